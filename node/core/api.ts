@@ -1,0 +1,122 @@
+/**
+ * What a screen, a bot or a command line sees of the messenger: plain values, no engine state.
+ * docs/rpc.md describes the same in JSON and is checked against the schemas of node/host/rpc.
+ */
+
+/** Delivery state of a message that this account sent. */
+export type DeliveryState = 'queued' | 'stored' | 'delivered' | 'read' | 'expired' | 'failed'
+export type Way = 'direct' | 'relay'
+/**
+ * invited: added by invite, nothing received yet · request: a stranger wrote, waits for `accept` ·
+ * accepted · blocked.
+ */
+export type ContactState = 'invited' | 'request' | 'accepted' | 'blocked'
+
+export interface AccountView {
+  /** bech32m, `restante1…` */
+  accountId: string
+  name: string
+  deviceId: string
+  /** Multiaddrs with peer id. */
+  relays: string[]
+}
+
+export interface ContactView {
+  /** The contact's account id, bech32m. */
+  contactId: string
+  name: string
+  state: ContactState
+  unread: number
+  /** Milliseconds since the epoch; undefined: nothing yet. */
+  lastMessageAt: number | undefined
+}
+
+export interface MessageView {
+  /** 32 hexadecimal digits. */
+  messageId: string
+  /** Contact id of the conversation. */
+  with: string
+  /** True: this account sent it. */
+  own: boolean
+  text: string
+  /** True: a kind of content that this version does not know; `text` is empty. */
+  needsNewerVersion: boolean
+  sentAt: number
+  /** Own messages: as `sentAt`. */
+  receivedAt: number
+  /** It came after messages that follow it in the conversation. */
+  late: boolean
+  /** Messages of this sender before it that have not arrived. */
+  missingBefore: number
+  /** Own messages only. */
+  delivery: DeliveryView | undefined
+}
+
+export interface DeliveryView {
+  state: DeliveryState
+  way: Way | undefined
+  /** Relays that have it fsynced. */
+  storedBy: number
+  /** Relays that the recipient has. */
+  of: number
+  /** Kept there at least until, ms since the epoch. */
+  until: number | undefined
+  /** Error code where failed. */
+  reason: string | undefined
+}
+
+export interface ConnectionView {
+  /** relay: own relay, with a mailbox · contact: a contact's device · foreign-relay: a contact's relay. */
+  kind: 'relay' | 'contact' | 'foreign-relay'
+  peerId: string
+  state: 'idle' | 'connecting' | 'connected' | 'waiting'
+  /** contact: whose. */
+  contactId: string | undefined
+  /** Not through a circuit. */
+  direct: boolean
+  /** Milliseconds until the next try, where waiting. */
+  retryInMs: number | undefined
+  /** Error code of the last failure since it was connected. */
+  lastError: string | undefined
+}
+
+export type Notification =
+  | { type: 'message.received', messageId: string, from: string, text: string, sentAt: number, receivedAt: number }
+  | { type: 'message.state', messageId: string, to: string } & DeliveryView
+  | { type: 'contact.state', contactId: string, name: string, state: ContactState }
+  | { type: 'connection.state' } & ConnectionView
+  /** The store failed: nothing more is accepted, what was acknowledged is on disk. */
+  | { type: 'failed', code: string, message: string }
+
+/** The facade. Every method rejects with a RestanteError. */
+export interface MessengerApi {
+  account: () => AccountView | undefined
+  /** `relays`: zero to three multiaddrs ending in /p2p/…; resolves when durable, before any relay answered. */
+  createAccount: (options: { name: string, relays: string[] }) => Promise<AccountView>
+  /** Connects, subscribes, delivers what waits. Before it, reading works and sends wait in the outbox. */
+  start: () => Promise<void>
+  /** Lets what is under way finish within `graceMs`, then closes everything, the store as well. */
+  stop: (graceMs?: number) => Promise<void>
+
+  /** A `restante:` link. Resolves when its bundle is published at one relay at least, or at once where there are none reachable (it is published as soon as possible; `published` tells). */
+  createInvite: (options: { reusable?: boolean, expiresInSeconds?: number }) => Promise<{ invite: string, published: boolean, expiresAt: number | undefined }>
+  /** `invite`: a link, its https form, or an account id (looked up). Resolves when the contact is durable; fetching the bundle goes on behind. */
+  addContact: (options: { invite: string, name?: string }) => Promise<{ contactId: string }>
+  contacts: () => ContactView[]
+  acceptContact: (contactId: string) => Promise<void>
+  blockContact: (contactId: string) => Promise<void>
+  removeContact: (contactId: string) => Promise<void>
+  /** Finds by contact id, or by exact name where only one has it. Throws UNKNOWN_CONTACT, AMBIGUOUS_CONTACT. */
+  resolveContact: (idOrName: string) => string
+
+  /** Resolves when the message is durable in the outbox. */
+  sendText: (options: { to: string, text: string }) => Promise<{ messageId: string }>
+  /** Oldest first; the last `limit` (default 50) before message `before`. */
+  messages: (options: { with: string, limit?: number, before?: string }) => Promise<MessageView[]>
+  delivery: (messageId: string) => Promise<DeliveryView | undefined>
+  markRead: (options: { with: string, upTo: string }) => Promise<void>
+  connections: () => ConnectionView[]
+
+  /** Calls `listener` for everything that happens, after it is durable. Returns the way to stop it. */
+  listen: (listener: (notification: Notification) => void) => () => void
+}

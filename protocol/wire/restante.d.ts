@@ -1,0 +1,1337 @@
+import type { Codec, DecodeOptions } from 'protons-runtime';
+import type { Uint8ArrayList } from 'uint8arraylist';
+export interface Frame {
+    number: number;
+    answer?: Answer;
+    hello?: Hello;
+    createMailbox?: CreateMailbox;
+    openAddress?: OpenAddress;
+    closeAddress?: CloseAddress;
+    subscribe?: Subscribe;
+    push?: Push;
+    ack?: Ack;
+    deposit?: Deposit;
+    usage?: UsageRequest;
+    publishBundle?: PublishBundle;
+    takePrekey?: TakePrekey;
+    publishDescriptor?: PublishDescriptor;
+    lookup?: Lookup;
+    ping?: Ping;
+    deleteMailbox?: DeleteMailbox;
+}
+export declare namespace Frame {
+    const codec: () => Codec<Frame>;
+    interface FrameNumberFieldEvent {
+        field: '$.number';
+        value: number;
+    }
+    interface FrameAnswerCodeFieldEvent {
+        field: '$.answer.code';
+        value: string;
+    }
+    interface FrameAnswerUntilFieldEvent {
+        field: '$.answer.until';
+        value: number;
+    }
+    interface FrameAnswerDuplicateFieldEvent {
+        field: '$.answer.duplicate';
+        value: boolean;
+    }
+    interface FrameAnswerHelloVersionFieldEvent {
+        field: '$.answer.hello.version';
+        value: number;
+    }
+    interface FrameAnswerHelloNonceFieldEvent {
+        field: '$.answer.hello.nonce';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameAnswerHelloRelayFieldEvent {
+        field: '$.answer.hello.relay';
+        value: boolean;
+    }
+    interface FrameAnswerHelloEnvelopeBytesMaxFieldEvent {
+        field: '$.answer.hello.envelopeBytesMax';
+        value: number;
+    }
+    interface FrameAnswerHelloRetentionMsFieldEvent {
+        field: '$.answer.hello.retentionMs';
+        value: number;
+    }
+    interface FrameAnswerHelloMailboxEnvelopesMaxFieldEvent {
+        field: '$.answer.hello.mailboxEnvelopesMax';
+        value: number;
+    }
+    interface FrameAnswerHelloMailboxBytesMaxFieldEvent {
+        field: '$.answer.hello.mailboxBytesMax';
+        value: number;
+    }
+    interface FrameAnswerHelloWorkBitsFieldEvent {
+        field: '$.answer.hello.workBits';
+        value: number;
+    }
+    interface FrameAnswerValueFieldEvent {
+        field: '$.answer.value';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameAnswerUsageEnvelopesFieldEvent {
+        field: '$.answer.usage.envelopes';
+        value: number;
+    }
+    interface FrameAnswerUsageBytesFieldEvent {
+        field: '$.answer.usage.bytes';
+        value: number;
+    }
+    interface FrameAnswerUsageEnvelopesMaxFieldEvent {
+        field: '$.answer.usage.envelopesMax';
+        value: number;
+    }
+    interface FrameAnswerUsageBytesMaxFieldEvent {
+        field: '$.answer.usage.bytesMax';
+        value: number;
+    }
+    interface FrameAnswerUsageAddressesFieldEvent {
+        field: '$.answer.usage.addresses';
+        value: number;
+    }
+    interface FrameAnswerRetryAfterMsFieldEvent {
+        field: '$.answer.retryAfterMs';
+        value: number;
+    }
+    interface FrameHelloVersionsFieldEvent {
+        field: '$.hello.versions[]';
+        index: number;
+        value: number;
+    }
+    interface FrameHelloNonceFieldEvent {
+        field: '$.hello.nonce';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameCreateMailboxProofOwnerFieldEvent {
+        field: '$.createMailbox.proof.owner';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameCreateMailboxProofSignatureFieldEvent {
+        field: '$.createMailbox.proof.signature';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameCreateMailboxWorkFieldEvent {
+        field: '$.createMailbox.work';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameOpenAddressMailboxFieldEvent {
+        field: '$.openAddress.mailbox';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameOpenAddressAddressHashFieldEvent {
+        field: '$.openAddress.addressHash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameOpenAddressEnvelopesMaxFieldEvent {
+        field: '$.openAddress.envelopesMax';
+        value: number;
+    }
+    interface FrameOpenAddressExpiresAtFieldEvent {
+        field: '$.openAddress.expiresAt';
+        value: number;
+    }
+    interface FrameCloseAddressMailboxFieldEvent {
+        field: '$.closeAddress.mailbox';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameCloseAddressAddressHashFieldEvent {
+        field: '$.closeAddress.addressHash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameSubscribeProofOwnerFieldEvent {
+        field: '$.subscribe.proof.owner';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameSubscribeProofSignatureFieldEvent {
+        field: '$.subscribe.proof.signature';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameSubscribeAfterFieldEvent {
+        field: '$.subscribe.after';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameSubscribeCreditFieldEvent {
+        field: '$.subscribe.credit';
+        value: number;
+    }
+    interface FramePushMailboxFieldEvent {
+        field: '$.push.mailbox';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FramePushEnvelopesCursorFieldEvent {
+        field: '$.push.envelopes[].cursor';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface FramePushEnvelopesAddressHashFieldEvent {
+        field: '$.push.envelopes[].addressHash';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface FramePushEnvelopesEnvelopeFieldEvent {
+        field: '$.push.envelopes[].envelope';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface FramePushEnvelopesReceivedAtFieldEvent {
+        field: '$.push.envelopes[].receivedAt';
+        value: number;
+        index: number;
+    }
+    interface FramePushDrainedFieldEvent {
+        field: '$.push.drained';
+        value: boolean;
+    }
+    interface FramePushRefusedSomeFieldEvent {
+        field: '$.push.refusedSome';
+        value: boolean;
+    }
+    interface FrameAckMailboxFieldEvent {
+        field: '$.ack.mailbox';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameAckThroughFieldEvent {
+        field: '$.ack.through';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameDepositAddressFieldEvent {
+        field: '$.deposit.address';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameDepositEnvelopeFieldEvent {
+        field: '$.deposit.envelope';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameUsageMailboxFieldEvent {
+        field: '$.usage.mailbox';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FramePublishBundleMailboxFieldEvent {
+        field: '$.publishBundle.mailbox';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FramePublishBundleLocationFieldEvent {
+        field: '$.publishBundle.location';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FramePublishBundleSealedFieldEvent {
+        field: '$.publishBundle.sealed';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FramePublishBundleOneTimeFieldEvent {
+        field: '$.publishBundle.oneTime';
+        value: boolean;
+    }
+    interface FramePublishBundleExpiresAtFieldEvent {
+        field: '$.publishBundle.expiresAt';
+        value: number;
+    }
+    interface FrameTakePrekeyLocationFieldEvent {
+        field: '$.takePrekey.location';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FramePublishDescriptorRecordFieldEvent {
+        field: '$.publishDescriptor.record';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameLookupKeyFieldEvent {
+        field: '$.lookup.key';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameDeleteMailboxMailboxFieldEvent {
+        field: '$.deleteMailbox.mailbox';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<Frame>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Frame;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameNumberFieldEvent | FrameAnswerCodeFieldEvent | FrameAnswerUntilFieldEvent | FrameAnswerDuplicateFieldEvent | FrameAnswerHelloVersionFieldEvent | FrameAnswerHelloNonceFieldEvent | FrameAnswerHelloRelayFieldEvent | FrameAnswerHelloEnvelopeBytesMaxFieldEvent | FrameAnswerHelloRetentionMsFieldEvent | FrameAnswerHelloMailboxEnvelopesMaxFieldEvent | FrameAnswerHelloMailboxBytesMaxFieldEvent | FrameAnswerHelloWorkBitsFieldEvent | FrameAnswerValueFieldEvent | FrameAnswerUsageEnvelopesFieldEvent | FrameAnswerUsageBytesFieldEvent | FrameAnswerUsageEnvelopesMaxFieldEvent | FrameAnswerUsageBytesMaxFieldEvent | FrameAnswerUsageAddressesFieldEvent | FrameAnswerRetryAfterMsFieldEvent | FrameHelloVersionsFieldEvent | FrameHelloNonceFieldEvent | FrameCreateMailboxProofOwnerFieldEvent | FrameCreateMailboxProofSignatureFieldEvent | FrameCreateMailboxWorkFieldEvent | FrameOpenAddressMailboxFieldEvent | FrameOpenAddressAddressHashFieldEvent | FrameOpenAddressEnvelopesMaxFieldEvent | FrameOpenAddressExpiresAtFieldEvent | FrameCloseAddressMailboxFieldEvent | FrameCloseAddressAddressHashFieldEvent | FrameSubscribeProofOwnerFieldEvent | FrameSubscribeProofSignatureFieldEvent | FrameSubscribeAfterFieldEvent | FrameSubscribeCreditFieldEvent | FramePushMailboxFieldEvent | FramePushEnvelopesCursorFieldEvent | FramePushEnvelopesAddressHashFieldEvent | FramePushEnvelopesEnvelopeFieldEvent | FramePushEnvelopesReceivedAtFieldEvent | FramePushDrainedFieldEvent | FramePushRefusedSomeFieldEvent | FrameAckMailboxFieldEvent | FrameAckThroughFieldEvent | FrameDepositAddressFieldEvent | FrameDepositEnvelopeFieldEvent | FrameUsageMailboxFieldEvent | FramePublishBundleMailboxFieldEvent | FramePublishBundleLocationFieldEvent | FramePublishBundleSealedFieldEvent | FramePublishBundleOneTimeFieldEvent | FramePublishBundleExpiresAtFieldEvent | FrameTakePrekeyLocationFieldEvent | FramePublishDescriptorRecordFieldEvent | FrameLookupKeyFieldEvent | FrameDeleteMailboxMailboxFieldEvent>;
+}
+export interface Answer {
+    code: string;
+    until: number;
+    duplicate: boolean;
+    hello?: HelloAnswer;
+    value: Uint8Array<ArrayBuffer>;
+    usage?: Usage;
+    retryAfterMs: number;
+}
+export declare namespace Answer {
+    const codec: () => Codec<Answer>;
+    interface AnswerCodeFieldEvent {
+        field: '$.code';
+        value: string;
+    }
+    interface AnswerUntilFieldEvent {
+        field: '$.until';
+        value: number;
+    }
+    interface AnswerDuplicateFieldEvent {
+        field: '$.duplicate';
+        value: boolean;
+    }
+    interface AnswerHelloVersionFieldEvent {
+        field: '$.hello.version';
+        value: number;
+    }
+    interface AnswerHelloNonceFieldEvent {
+        field: '$.hello.nonce';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface AnswerHelloRelayFieldEvent {
+        field: '$.hello.relay';
+        value: boolean;
+    }
+    interface AnswerHelloEnvelopeBytesMaxFieldEvent {
+        field: '$.hello.envelopeBytesMax';
+        value: number;
+    }
+    interface AnswerHelloRetentionMsFieldEvent {
+        field: '$.hello.retentionMs';
+        value: number;
+    }
+    interface AnswerHelloMailboxEnvelopesMaxFieldEvent {
+        field: '$.hello.mailboxEnvelopesMax';
+        value: number;
+    }
+    interface AnswerHelloMailboxBytesMaxFieldEvent {
+        field: '$.hello.mailboxBytesMax';
+        value: number;
+    }
+    interface AnswerHelloWorkBitsFieldEvent {
+        field: '$.hello.workBits';
+        value: number;
+    }
+    interface AnswerValueFieldEvent {
+        field: '$.value';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface AnswerUsageEnvelopesFieldEvent {
+        field: '$.usage.envelopes';
+        value: number;
+    }
+    interface AnswerUsageBytesFieldEvent {
+        field: '$.usage.bytes';
+        value: number;
+    }
+    interface AnswerUsageEnvelopesMaxFieldEvent {
+        field: '$.usage.envelopesMax';
+        value: number;
+    }
+    interface AnswerUsageBytesMaxFieldEvent {
+        field: '$.usage.bytesMax';
+        value: number;
+    }
+    interface AnswerUsageAddressesFieldEvent {
+        field: '$.usage.addresses';
+        value: number;
+    }
+    interface AnswerRetryAfterMsFieldEvent {
+        field: '$.retryAfterMs';
+        value: number;
+    }
+    function encode(obj: Partial<Answer>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Answer>): Answer;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Answer>): Generator<AnswerCodeFieldEvent | AnswerUntilFieldEvent | AnswerDuplicateFieldEvent | AnswerHelloVersionFieldEvent | AnswerHelloNonceFieldEvent | AnswerHelloRelayFieldEvent | AnswerHelloEnvelopeBytesMaxFieldEvent | AnswerHelloRetentionMsFieldEvent | AnswerHelloMailboxEnvelopesMaxFieldEvent | AnswerHelloMailboxBytesMaxFieldEvent | AnswerHelloWorkBitsFieldEvent | AnswerValueFieldEvent | AnswerUsageEnvelopesFieldEvent | AnswerUsageBytesFieldEvent | AnswerUsageEnvelopesMaxFieldEvent | AnswerUsageBytesMaxFieldEvent | AnswerUsageAddressesFieldEvent | AnswerRetryAfterMsFieldEvent>;
+}
+export interface Hello {
+    versions: number[];
+    nonce: Uint8Array<ArrayBuffer>;
+}
+export declare namespace Hello {
+    const codec: () => Codec<Hello>;
+    interface HelloVersionsFieldEvent {
+        field: '$.versions[]';
+        index: number;
+        value: number;
+    }
+    interface HelloNonceFieldEvent {
+        field: '$.nonce';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<Hello>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Hello>): Hello;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Hello>): Generator<HelloVersionsFieldEvent | HelloNonceFieldEvent>;
+}
+export interface HelloAnswer {
+    version: number;
+    nonce: Uint8Array<ArrayBuffer>;
+    relay: boolean;
+    envelopeBytesMax: number;
+    retentionMs: number;
+    mailboxEnvelopesMax: number;
+    mailboxBytesMax: number;
+    workBits: number;
+}
+export declare namespace HelloAnswer {
+    const codec: () => Codec<HelloAnswer>;
+    interface HelloAnswerVersionFieldEvent {
+        field: '$.version';
+        value: number;
+    }
+    interface HelloAnswerNonceFieldEvent {
+        field: '$.nonce';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface HelloAnswerRelayFieldEvent {
+        field: '$.relay';
+        value: boolean;
+    }
+    interface HelloAnswerEnvelopeBytesMaxFieldEvent {
+        field: '$.envelopeBytesMax';
+        value: number;
+    }
+    interface HelloAnswerRetentionMsFieldEvent {
+        field: '$.retentionMs';
+        value: number;
+    }
+    interface HelloAnswerMailboxEnvelopesMaxFieldEvent {
+        field: '$.mailboxEnvelopesMax';
+        value: number;
+    }
+    interface HelloAnswerMailboxBytesMaxFieldEvent {
+        field: '$.mailboxBytesMax';
+        value: number;
+    }
+    interface HelloAnswerWorkBitsFieldEvent {
+        field: '$.workBits';
+        value: number;
+    }
+    function encode(obj: Partial<HelloAnswer>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HelloAnswer>): HelloAnswer;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HelloAnswer>): Generator<HelloAnswerVersionFieldEvent | HelloAnswerNonceFieldEvent | HelloAnswerRelayFieldEvent | HelloAnswerEnvelopeBytesMaxFieldEvent | HelloAnswerRetentionMsFieldEvent | HelloAnswerMailboxEnvelopesMaxFieldEvent | HelloAnswerMailboxBytesMaxFieldEvent | HelloAnswerWorkBitsFieldEvent>;
+}
+export interface OwnerProof {
+    owner: Uint8Array<ArrayBuffer>;
+    signature: Uint8Array<ArrayBuffer>;
+}
+export declare namespace OwnerProof {
+    const codec: () => Codec<OwnerProof>;
+    interface OwnerProofOwnerFieldEvent {
+        field: '$.owner';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface OwnerProofSignatureFieldEvent {
+        field: '$.signature';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<OwnerProof>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<OwnerProof>): OwnerProof;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<OwnerProof>): Generator<OwnerProofOwnerFieldEvent | OwnerProofSignatureFieldEvent>;
+}
+export interface CreateMailbox {
+    proof?: OwnerProof;
+    work: Uint8Array<ArrayBuffer>;
+}
+export declare namespace CreateMailbox {
+    const codec: () => Codec<CreateMailbox>;
+    interface CreateMailboxProofOwnerFieldEvent {
+        field: '$.proof.owner';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface CreateMailboxProofSignatureFieldEvent {
+        field: '$.proof.signature';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface CreateMailboxWorkFieldEvent {
+        field: '$.work';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<CreateMailbox>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CreateMailbox>): CreateMailbox;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CreateMailbox>): Generator<CreateMailboxProofOwnerFieldEvent | CreateMailboxProofSignatureFieldEvent | CreateMailboxWorkFieldEvent>;
+}
+export interface OpenAddress {
+    mailbox: Uint8Array<ArrayBuffer>;
+    addressHash: Uint8Array<ArrayBuffer>;
+    envelopesMax: number;
+    expiresAt: number;
+}
+export declare namespace OpenAddress {
+    const codec: () => Codec<OpenAddress>;
+    interface OpenAddressMailboxFieldEvent {
+        field: '$.mailbox';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface OpenAddressAddressHashFieldEvent {
+        field: '$.addressHash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface OpenAddressEnvelopesMaxFieldEvent {
+        field: '$.envelopesMax';
+        value: number;
+    }
+    interface OpenAddressExpiresAtFieldEvent {
+        field: '$.expiresAt';
+        value: number;
+    }
+    function encode(obj: Partial<OpenAddress>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<OpenAddress>): OpenAddress;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<OpenAddress>): Generator<OpenAddressMailboxFieldEvent | OpenAddressAddressHashFieldEvent | OpenAddressEnvelopesMaxFieldEvent | OpenAddressExpiresAtFieldEvent>;
+}
+export interface CloseAddress {
+    mailbox: Uint8Array<ArrayBuffer>;
+    addressHash: Uint8Array<ArrayBuffer>;
+}
+export declare namespace CloseAddress {
+    const codec: () => Codec<CloseAddress>;
+    interface CloseAddressMailboxFieldEvent {
+        field: '$.mailbox';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface CloseAddressAddressHashFieldEvent {
+        field: '$.addressHash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<CloseAddress>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CloseAddress>): CloseAddress;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CloseAddress>): Generator<CloseAddressMailboxFieldEvent | CloseAddressAddressHashFieldEvent>;
+}
+export interface Subscribe {
+    proof?: OwnerProof;
+    after: Uint8Array<ArrayBuffer>;
+    credit: number;
+}
+export declare namespace Subscribe {
+    const codec: () => Codec<Subscribe>;
+    interface SubscribeProofOwnerFieldEvent {
+        field: '$.proof.owner';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface SubscribeProofSignatureFieldEvent {
+        field: '$.proof.signature';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface SubscribeAfterFieldEvent {
+        field: '$.after';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface SubscribeCreditFieldEvent {
+        field: '$.credit';
+        value: number;
+    }
+    function encode(obj: Partial<Subscribe>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Subscribe>): Subscribe;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Subscribe>): Generator<SubscribeProofOwnerFieldEvent | SubscribeProofSignatureFieldEvent | SubscribeAfterFieldEvent | SubscribeCreditFieldEvent>;
+}
+export interface Push {
+    mailbox: Uint8Array<ArrayBuffer>;
+    envelopes: PushedEnvelope[];
+    drained: boolean;
+    refusedSome: boolean;
+}
+export declare namespace Push {
+    const codec: () => Codec<Push>;
+    interface PushMailboxFieldEvent {
+        field: '$.mailbox';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface PushEnvelopesCursorFieldEvent {
+        field: '$.envelopes[].cursor';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface PushEnvelopesAddressHashFieldEvent {
+        field: '$.envelopes[].addressHash';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface PushEnvelopesEnvelopeFieldEvent {
+        field: '$.envelopes[].envelope';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface PushEnvelopesReceivedAtFieldEvent {
+        field: '$.envelopes[].receivedAt';
+        value: number;
+        index: number;
+    }
+    interface PushDrainedFieldEvent {
+        field: '$.drained';
+        value: boolean;
+    }
+    interface PushRefusedSomeFieldEvent {
+        field: '$.refusedSome';
+        value: boolean;
+    }
+    function encode(obj: Partial<Push>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Push>): Push;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Push>): Generator<PushMailboxFieldEvent | PushEnvelopesCursorFieldEvent | PushEnvelopesAddressHashFieldEvent | PushEnvelopesEnvelopeFieldEvent | PushEnvelopesReceivedAtFieldEvent | PushDrainedFieldEvent | PushRefusedSomeFieldEvent>;
+}
+export interface PushedEnvelope {
+    cursor: Uint8Array<ArrayBuffer>;
+    addressHash: Uint8Array<ArrayBuffer>;
+    envelope: Uint8Array<ArrayBuffer>;
+    receivedAt: number;
+}
+export declare namespace PushedEnvelope {
+    const codec: () => Codec<PushedEnvelope>;
+    interface PushedEnvelopeCursorFieldEvent {
+        field: '$.cursor';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface PushedEnvelopeAddressHashFieldEvent {
+        field: '$.addressHash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface PushedEnvelopeEnvelopeFieldEvent {
+        field: '$.envelope';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface PushedEnvelopeReceivedAtFieldEvent {
+        field: '$.receivedAt';
+        value: number;
+    }
+    function encode(obj: Partial<PushedEnvelope>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PushedEnvelope>): PushedEnvelope;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PushedEnvelope>): Generator<PushedEnvelopeCursorFieldEvent | PushedEnvelopeAddressHashFieldEvent | PushedEnvelopeEnvelopeFieldEvent | PushedEnvelopeReceivedAtFieldEvent>;
+}
+export interface Ack {
+    mailbox: Uint8Array<ArrayBuffer>;
+    through: Uint8Array<ArrayBuffer>;
+}
+export declare namespace Ack {
+    const codec: () => Codec<Ack>;
+    interface AckMailboxFieldEvent {
+        field: '$.mailbox';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface AckThroughFieldEvent {
+        field: '$.through';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<Ack>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Ack>): Ack;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Ack>): Generator<AckMailboxFieldEvent | AckThroughFieldEvent>;
+}
+export interface Deposit {
+    address: Uint8Array<ArrayBuffer>;
+    envelope: Uint8Array<ArrayBuffer>;
+}
+export declare namespace Deposit {
+    const codec: () => Codec<Deposit>;
+    interface DepositAddressFieldEvent {
+        field: '$.address';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface DepositEnvelopeFieldEvent {
+        field: '$.envelope';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<Deposit>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Deposit>): Deposit;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Deposit>): Generator<DepositAddressFieldEvent | DepositEnvelopeFieldEvent>;
+}
+export interface UsageRequest {
+    mailbox: Uint8Array<ArrayBuffer>;
+}
+export declare namespace UsageRequest {
+    const codec: () => Codec<UsageRequest>;
+    interface UsageRequestMailboxFieldEvent {
+        field: '$.mailbox';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<UsageRequest>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<UsageRequest>): UsageRequest;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<UsageRequest>): Generator<UsageRequestMailboxFieldEvent>;
+}
+export interface Usage {
+    envelopes: number;
+    bytes: number;
+    envelopesMax: number;
+    bytesMax: number;
+    addresses: number;
+}
+export declare namespace Usage {
+    const codec: () => Codec<Usage>;
+    interface UsageEnvelopesFieldEvent {
+        field: '$.envelopes';
+        value: number;
+    }
+    interface UsageBytesFieldEvent {
+        field: '$.bytes';
+        value: number;
+    }
+    interface UsageEnvelopesMaxFieldEvent {
+        field: '$.envelopesMax';
+        value: number;
+    }
+    interface UsageBytesMaxFieldEvent {
+        field: '$.bytesMax';
+        value: number;
+    }
+    interface UsageAddressesFieldEvent {
+        field: '$.addresses';
+        value: number;
+    }
+    function encode(obj: Partial<Usage>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Usage>): Usage;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Usage>): Generator<UsageEnvelopesFieldEvent | UsageBytesFieldEvent | UsageEnvelopesMaxFieldEvent | UsageBytesMaxFieldEvent | UsageAddressesFieldEvent>;
+}
+export interface PublishBundle {
+    mailbox: Uint8Array<ArrayBuffer>;
+    location: Uint8Array<ArrayBuffer>;
+    sealed: Uint8Array<ArrayBuffer>;
+    oneTime: boolean;
+    expiresAt: number;
+}
+export declare namespace PublishBundle {
+    const codec: () => Codec<PublishBundle>;
+    interface PublishBundleMailboxFieldEvent {
+        field: '$.mailbox';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface PublishBundleLocationFieldEvent {
+        field: '$.location';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface PublishBundleSealedFieldEvent {
+        field: '$.sealed';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface PublishBundleOneTimeFieldEvent {
+        field: '$.oneTime';
+        value: boolean;
+    }
+    interface PublishBundleExpiresAtFieldEvent {
+        field: '$.expiresAt';
+        value: number;
+    }
+    function encode(obj: Partial<PublishBundle>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PublishBundle>): PublishBundle;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PublishBundle>): Generator<PublishBundleMailboxFieldEvent | PublishBundleLocationFieldEvent | PublishBundleSealedFieldEvent | PublishBundleOneTimeFieldEvent | PublishBundleExpiresAtFieldEvent>;
+}
+export interface TakePrekey {
+    location: Uint8Array<ArrayBuffer>;
+}
+export declare namespace TakePrekey {
+    const codec: () => Codec<TakePrekey>;
+    interface TakePrekeyLocationFieldEvent {
+        field: '$.location';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<TakePrekey>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<TakePrekey>): TakePrekey;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<TakePrekey>): Generator<TakePrekeyLocationFieldEvent>;
+}
+export interface PublishDescriptor {
+    record: Uint8Array<ArrayBuffer>;
+}
+export declare namespace PublishDescriptor {
+    const codec: () => Codec<PublishDescriptor>;
+    interface PublishDescriptorRecordFieldEvent {
+        field: '$.record';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<PublishDescriptor>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PublishDescriptor>): PublishDescriptor;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PublishDescriptor>): Generator<PublishDescriptorRecordFieldEvent>;
+}
+export interface Lookup {
+    key: Uint8Array<ArrayBuffer>;
+}
+export declare namespace Lookup {
+    const codec: () => Codec<Lookup>;
+    interface LookupKeyFieldEvent {
+        field: '$.key';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<Lookup>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Lookup>): Lookup;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Lookup>): Generator<LookupKeyFieldEvent>;
+}
+export interface Ping {
+}
+export declare namespace Ping {
+    const codec: () => Codec<Ping>;
+    function encode(obj: Partial<Ping>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Ping>): Ping;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Ping>): Generator<{}>;
+}
+export interface DeleteMailbox {
+    mailbox: Uint8Array<ArrayBuffer>;
+}
+export declare namespace DeleteMailbox {
+    const codec: () => Codec<DeleteMailbox>;
+    interface DeleteMailboxMailboxFieldEvent {
+        field: '$.mailbox';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<DeleteMailbox>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DeleteMailbox>): DeleteMailbox;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DeleteMailbox>): Generator<DeleteMailboxMailboxFieldEvent>;
+}
+export interface Signed {
+    payload: Uint8Array<ArrayBuffer>;
+    signature: Uint8Array<ArrayBuffer>;
+}
+export declare namespace Signed {
+    const codec: () => Codec<Signed>;
+    interface SignedPayloadFieldEvent {
+        field: '$.payload';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface SignedSignatureFieldEvent {
+        field: '$.signature';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<Signed>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Signed>): Signed;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Signed>): Generator<SignedPayloadFieldEvent | SignedSignatureFieldEvent>;
+}
+export interface Manifest {
+    version: number;
+    account: Uint8Array<ArrayBuffer>;
+    inceptionKey: Uint8Array<ArrayBuffer>;
+    inceptionNext: Uint8Array<ArrayBuffer>;
+    sequence: number;
+    previous: Uint8Array<ArrayBuffer>;
+    accountKey: Uint8Array<ArrayBuffer>;
+    nextCommitment: Uint8Array<ArrayBuffer>;
+    devices: Device[];
+    revoked: Uint8Array<ArrayBuffer>[];
+    createdAt: number;
+}
+export declare namespace Manifest {
+    const codec: () => Codec<Manifest>;
+    interface ManifestVersionFieldEvent {
+        field: '$.version';
+        value: number;
+    }
+    interface ManifestAccountFieldEvent {
+        field: '$.account';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ManifestInceptionKeyFieldEvent {
+        field: '$.inceptionKey';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ManifestInceptionNextFieldEvent {
+        field: '$.inceptionNext';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ManifestSequenceFieldEvent {
+        field: '$.sequence';
+        value: number;
+    }
+    interface ManifestPreviousFieldEvent {
+        field: '$.previous';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ManifestAccountKeyFieldEvent {
+        field: '$.accountKey';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ManifestNextCommitmentFieldEvent {
+        field: '$.nextCommitment';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ManifestDevicesIdFieldEvent {
+        field: '$.devices[].id';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface ManifestDevicesSigningKeyFieldEvent {
+        field: '$.devices[].signingKey';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface ManifestDevicesExchangeKeyFieldEvent {
+        field: '$.devices[].exchangeKey';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface ManifestDevicesPeerKeyFieldEvent {
+        field: '$.devices[].peerKey';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface ManifestDevicesAddedAtFieldEvent {
+        field: '$.devices[].addedAt';
+        value: number;
+        index: number;
+    }
+    interface ManifestRevokedFieldEvent {
+        field: '$.revoked[]';
+        index: number;
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ManifestCreatedAtFieldEvent {
+        field: '$.createdAt';
+        value: number;
+    }
+    function encode(obj: Partial<Manifest>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Manifest>): Manifest;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Manifest>): Generator<ManifestVersionFieldEvent | ManifestAccountFieldEvent | ManifestInceptionKeyFieldEvent | ManifestInceptionNextFieldEvent | ManifestSequenceFieldEvent | ManifestPreviousFieldEvent | ManifestAccountKeyFieldEvent | ManifestNextCommitmentFieldEvent | ManifestDevicesIdFieldEvent | ManifestDevicesSigningKeyFieldEvent | ManifestDevicesExchangeKeyFieldEvent | ManifestDevicesPeerKeyFieldEvent | ManifestDevicesAddedAtFieldEvent | ManifestRevokedFieldEvent | ManifestCreatedAtFieldEvent>;
+}
+export interface Device {
+    id: Uint8Array<ArrayBuffer>;
+    signingKey: Uint8Array<ArrayBuffer>;
+    exchangeKey: Uint8Array<ArrayBuffer>;
+    peerKey: Uint8Array<ArrayBuffer>;
+    addedAt: number;
+}
+export declare namespace Device {
+    const codec: () => Codec<Device>;
+    interface DeviceIdFieldEvent {
+        field: '$.id';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface DeviceSigningKeyFieldEvent {
+        field: '$.signingKey';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface DeviceExchangeKeyFieldEvent {
+        field: '$.exchangeKey';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface DevicePeerKeyFieldEvent {
+        field: '$.peerKey';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface DeviceAddedAtFieldEvent {
+        field: '$.addedAt';
+        value: number;
+    }
+    function encode(obj: Partial<Device>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Device>): Device;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Device>): Generator<DeviceIdFieldEvent | DeviceSigningKeyFieldEvent | DeviceExchangeKeyFieldEvent | DevicePeerKeyFieldEvent | DeviceAddedAtFieldEvent>;
+}
+export interface PrekeyBundle {
+    suite: number;
+    manifest: Uint8Array<ArrayBuffer>;
+    device: Uint8Array<ArrayBuffer>;
+    prekeyId: Uint8Array<ArrayBuffer>;
+    prekey: Uint8Array<ArrayBuffer>;
+    kemPrekey: Uint8Array<ArrayBuffer>;
+    oneTimePrekey: Uint8Array<ArrayBuffer>;
+    expiresAt: number;
+    name: string;
+}
+export declare namespace PrekeyBundle {
+    const codec: () => Codec<PrekeyBundle>;
+    interface PrekeyBundleSuiteFieldEvent {
+        field: '$.suite';
+        value: number;
+    }
+    interface PrekeyBundleManifestFieldEvent {
+        field: '$.manifest';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface PrekeyBundleDeviceFieldEvent {
+        field: '$.device';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface PrekeyBundlePrekeyIdFieldEvent {
+        field: '$.prekeyId';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface PrekeyBundlePrekeyFieldEvent {
+        field: '$.prekey';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface PrekeyBundleKemPrekeyFieldEvent {
+        field: '$.kemPrekey';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface PrekeyBundleOneTimePrekeyFieldEvent {
+        field: '$.oneTimePrekey';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface PrekeyBundleExpiresAtFieldEvent {
+        field: '$.expiresAt';
+        value: number;
+    }
+    interface PrekeyBundleNameFieldEvent {
+        field: '$.name';
+        value: string;
+    }
+    function encode(obj: Partial<PrekeyBundle>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PrekeyBundle>): PrekeyBundle;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PrekeyBundle>): Generator<PrekeyBundleSuiteFieldEvent | PrekeyBundleManifestFieldEvent | PrekeyBundleDeviceFieldEvent | PrekeyBundlePrekeyIdFieldEvent | PrekeyBundlePrekeyFieldEvent | PrekeyBundleKemPrekeyFieldEvent | PrekeyBundleOneTimePrekeyFieldEvent | PrekeyBundleExpiresAtFieldEvent | PrekeyBundleNameFieldEvent>;
+}
+export interface Route {
+    device: boolean;
+    peerKey: Uint8Array<ArrayBuffer>;
+    multiaddrs: string[];
+    secret: Uint8Array<ArrayBuffer>;
+}
+export declare namespace Route {
+    const codec: () => Codec<Route>;
+    interface RouteDeviceFieldEvent {
+        field: '$.device';
+        value: boolean;
+    }
+    interface RoutePeerKeyFieldEvent {
+        field: '$.peerKey';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface RouteMultiaddrsFieldEvent {
+        field: '$.multiaddrs[]';
+        index: number;
+        value: string;
+    }
+    interface RouteSecretFieldEvent {
+        field: '$.secret';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<Route>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Route>): Route;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Route>): Generator<RouteDeviceFieldEvent | RoutePeerKeyFieldEvent | RouteMultiaddrsFieldEvent | RouteSecretFieldEvent>;
+}
+export interface Invite {
+    version: number;
+    account: Uint8Array<ArrayBuffer>;
+    secret: Uint8Array<ArrayBuffer>;
+    routes: Route[];
+    expiresAt: number;
+    reusable: boolean;
+}
+export declare namespace Invite {
+    const codec: () => Codec<Invite>;
+    interface InviteVersionFieldEvent {
+        field: '$.version';
+        value: number;
+    }
+    interface InviteAccountFieldEvent {
+        field: '$.account';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface InviteSecretFieldEvent {
+        field: '$.secret';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface InviteRoutesDeviceFieldEvent {
+        field: '$.routes[].device';
+        value: boolean;
+        index: number;
+    }
+    interface InviteRoutesPeerKeyFieldEvent {
+        field: '$.routes[].peerKey';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface InviteRoutesMultiaddrsFieldEvent {
+        field: '$.routes[].multiaddrs[]';
+        index: number;
+        value: string;
+    }
+    interface InviteRoutesSecretFieldEvent {
+        field: '$.routes[].secret';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface InviteExpiresAtFieldEvent {
+        field: '$.expiresAt';
+        value: number;
+    }
+    interface InviteReusableFieldEvent {
+        field: '$.reusable';
+        value: boolean;
+    }
+    function encode(obj: Partial<Invite>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Invite>): Invite;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Invite>): Generator<InviteVersionFieldEvent | InviteAccountFieldEvent | InviteSecretFieldEvent | InviteRoutesDeviceFieldEvent | InviteRoutesPeerKeyFieldEvent | InviteRoutesMultiaddrsFieldEvent | InviteRoutesSecretFieldEvent | InviteExpiresAtFieldEvent | InviteReusableFieldEvent>;
+}
+export interface DescriptorRecord {
+    blindedKey: Uint8Array<ArrayBuffer>;
+    period: number;
+    sequence: number;
+    expiresAt: number;
+    sealed: Uint8Array<ArrayBuffer>;
+    signature: Uint8Array<ArrayBuffer>;
+}
+export declare namespace DescriptorRecord {
+    const codec: () => Codec<DescriptorRecord>;
+    interface DescriptorRecordBlindedKeyFieldEvent {
+        field: '$.blindedKey';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface DescriptorRecordPeriodFieldEvent {
+        field: '$.period';
+        value: number;
+    }
+    interface DescriptorRecordSequenceFieldEvent {
+        field: '$.sequence';
+        value: number;
+    }
+    interface DescriptorRecordExpiresAtFieldEvent {
+        field: '$.expiresAt';
+        value: number;
+    }
+    interface DescriptorRecordSealedFieldEvent {
+        field: '$.sealed';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface DescriptorRecordSignatureFieldEvent {
+        field: '$.signature';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<DescriptorRecord>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DescriptorRecord>): DescriptorRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DescriptorRecord>): Generator<DescriptorRecordBlindedKeyFieldEvent | DescriptorRecordPeriodFieldEvent | DescriptorRecordSequenceFieldEvent | DescriptorRecordExpiresAtFieldEvent | DescriptorRecordSealedFieldEvent | DescriptorRecordSignatureFieldEvent>;
+}
+export interface Descriptor {
+    account: Uint8Array<ArrayBuffer>;
+    manifestHash: Uint8Array<ArrayBuffer>;
+    secret: Uint8Array<ArrayBuffer>;
+    routes: Route[];
+}
+export declare namespace Descriptor {
+    const codec: () => Codec<Descriptor>;
+    interface DescriptorAccountFieldEvent {
+        field: '$.account';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface DescriptorManifestHashFieldEvent {
+        field: '$.manifestHash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface DescriptorSecretFieldEvent {
+        field: '$.secret';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface DescriptorRoutesDeviceFieldEvent {
+        field: '$.routes[].device';
+        value: boolean;
+        index: number;
+    }
+    interface DescriptorRoutesPeerKeyFieldEvent {
+        field: '$.routes[].peerKey';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface DescriptorRoutesMultiaddrsFieldEvent {
+        field: '$.routes[].multiaddrs[]';
+        index: number;
+        value: string;
+    }
+    interface DescriptorRoutesSecretFieldEvent {
+        field: '$.routes[].secret';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    function encode(obj: Partial<Descriptor>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Descriptor>): Descriptor;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Descriptor>): Generator<DescriptorAccountFieldEvent | DescriptorManifestHashFieldEvent | DescriptorSecretFieldEvent | DescriptorRoutesDeviceFieldEvent | DescriptorRoutesPeerKeyFieldEvent | DescriptorRoutesMultiaddrsFieldEvent | DescriptorRoutesSecretFieldEvent>;
+}
+export interface Body {
+    contents: Content[];
+}
+export declare namespace Body {
+    const codec: () => Codec<Body>;
+    interface BodyContentsIdFieldEvent {
+        field: '$.contents[].id';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface BodyContentsCounterFieldEvent {
+        field: '$.contents[].counter';
+        value: number;
+        index: number;
+    }
+    interface BodyContentsClockMsFieldEvent {
+        field: '$.contents[].clockMs';
+        value: number;
+        index: number;
+    }
+    interface BodyContentsClockLogicalFieldEvent {
+        field: '$.contents[].clockLogical';
+        value: number;
+        index: number;
+    }
+    interface BodyContentsSentAtFieldEvent {
+        field: '$.contents[].sentAt';
+        value: number;
+        index: number;
+    }
+    interface BodyContentsParentsFieldEvent {
+        field: '$.contents[].parents[]';
+        index: number;
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface BodyContentsPreviousFieldEvent {
+        field: '$.contents[].previous';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface BodyContentsKindFieldEvent {
+        field: '$.contents[].kind';
+        value: number;
+        index: number;
+    }
+    interface BodyContentsPayloadFieldEvent {
+        field: '$.contents[].payload';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface BodyContentsConversationFieldEvent {
+        field: '$.contents[].conversation';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    function encode(obj: Partial<Body>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Body>): Body;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Body>): Generator<BodyContentsIdFieldEvent | BodyContentsCounterFieldEvent | BodyContentsClockMsFieldEvent | BodyContentsClockLogicalFieldEvent | BodyContentsSentAtFieldEvent | BodyContentsParentsFieldEvent | BodyContentsPreviousFieldEvent | BodyContentsKindFieldEvent | BodyContentsPayloadFieldEvent | BodyContentsConversationFieldEvent>;
+}
+export interface Content {
+    id: Uint8Array<ArrayBuffer>;
+    counter: number;
+    clockMs: number;
+    clockLogical: number;
+    sentAt: number;
+    parents: Uint8Array<ArrayBuffer>[];
+    previous: Uint8Array<ArrayBuffer>;
+    kind: number;
+    payload: Uint8Array<ArrayBuffer>;
+    conversation: Uint8Array<ArrayBuffer>;
+}
+export declare namespace Content {
+    const codec: () => Codec<Content>;
+    interface ContentIdFieldEvent {
+        field: '$.id';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ContentCounterFieldEvent {
+        field: '$.counter';
+        value: number;
+    }
+    interface ContentClockMsFieldEvent {
+        field: '$.clockMs';
+        value: number;
+    }
+    interface ContentClockLogicalFieldEvent {
+        field: '$.clockLogical';
+        value: number;
+    }
+    interface ContentSentAtFieldEvent {
+        field: '$.sentAt';
+        value: number;
+    }
+    interface ContentParentsFieldEvent {
+        field: '$.parents[]';
+        index: number;
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ContentPreviousFieldEvent {
+        field: '$.previous';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ContentKindFieldEvent {
+        field: '$.kind';
+        value: number;
+    }
+    interface ContentPayloadFieldEvent {
+        field: '$.payload';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ContentConversationFieldEvent {
+        field: '$.conversation';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<Content>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Content>): Content;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Content>): Generator<ContentIdFieldEvent | ContentCounterFieldEvent | ContentClockMsFieldEvent | ContentClockLogicalFieldEvent | ContentSentAtFieldEvent | ContentParentsFieldEvent | ContentPreviousFieldEvent | ContentKindFieldEvent | ContentPayloadFieldEvent | ContentConversationFieldEvent>;
+}
+export interface Text {
+    text: string;
+}
+export declare namespace Text {
+    const codec: () => Codec<Text>;
+    interface TextTextFieldEvent {
+        field: '$.text';
+        value: string;
+    }
+    function encode(obj: Partial<Text>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Text>): Text;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Text>): Generator<TextTextFieldEvent>;
+}
+export interface Receipt {
+    delivered: CounterRange[];
+    readThrough: number;
+}
+export declare namespace Receipt {
+    const codec: () => Codec<Receipt>;
+    interface ReceiptDeliveredFirstFieldEvent {
+        field: '$.delivered[].first';
+        value: number;
+        index: number;
+    }
+    interface ReceiptDeliveredLastFieldEvent {
+        field: '$.delivered[].last';
+        value: number;
+        index: number;
+    }
+    interface ReceiptReadThroughFieldEvent {
+        field: '$.readThrough';
+        value: number;
+    }
+    function encode(obj: Partial<Receipt>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Receipt>): Receipt;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Receipt>): Generator<ReceiptDeliveredFirstFieldEvent | ReceiptDeliveredLastFieldEvent | ReceiptReadThroughFieldEvent>;
+}
+export interface CounterRange {
+    first: number;
+    last: number;
+}
+export declare namespace CounterRange {
+    const codec: () => Codec<CounterRange>;
+    interface CounterRangeFirstFieldEvent {
+        field: '$.first';
+        value: number;
+    }
+    interface CounterRangeLastFieldEvent {
+        field: '$.last';
+        value: number;
+    }
+    function encode(obj: Partial<CounterRange>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CounterRange>): CounterRange;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CounterRange>): Generator<CounterRangeFirstFieldEvent | CounterRangeLastFieldEvent>;
+}
+export interface ContactUpdate {
+    sequence: number;
+    name: string;
+    manifest: Uint8Array<ArrayBuffer>;
+    routes: Route[];
+}
+export declare namespace ContactUpdate {
+    const codec: () => Codec<ContactUpdate>;
+    interface ContactUpdateSequenceFieldEvent {
+        field: '$.sequence';
+        value: number;
+    }
+    interface ContactUpdateNameFieldEvent {
+        field: '$.name';
+        value: string;
+    }
+    interface ContactUpdateManifestFieldEvent {
+        field: '$.manifest';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ContactUpdateRoutesDeviceFieldEvent {
+        field: '$.routes[].device';
+        value: boolean;
+        index: number;
+    }
+    interface ContactUpdateRoutesPeerKeyFieldEvent {
+        field: '$.routes[].peerKey';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface ContactUpdateRoutesMultiaddrsFieldEvent {
+        field: '$.routes[].multiaddrs[]';
+        index: number;
+        value: string;
+    }
+    interface ContactUpdateRoutesSecretFieldEvent {
+        field: '$.routes[].secret';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    function encode(obj: Partial<ContactUpdate>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactUpdate>): ContactUpdate;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactUpdate>): Generator<ContactUpdateSequenceFieldEvent | ContactUpdateNameFieldEvent | ContactUpdateManifestFieldEvent | ContactUpdateRoutesDeviceFieldEvent | ContactUpdateRoutesPeerKeyFieldEvent | ContactUpdateRoutesMultiaddrsFieldEvent | ContactUpdateRoutesSecretFieldEvent>;
+}

@@ -1,0 +1,4922 @@
+import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime';
+import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc';
+export var Frame;
+(function (Frame) {
+    let _codec;
+    Frame.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                obj = { ...obj };
+                if (obj.deleteMailbox != null) {
+                    obj.ping = undefined;
+                    obj.lookup = undefined;
+                    obj.publishDescriptor = undefined;
+                    obj.takePrekey = undefined;
+                    obj.publishBundle = undefined;
+                    obj.usage = undefined;
+                    obj.deposit = undefined;
+                    obj.ack = undefined;
+                    obj.push = undefined;
+                    obj.subscribe = undefined;
+                    obj.closeAddress = undefined;
+                    obj.openAddress = undefined;
+                    obj.createMailbox = undefined;
+                    obj.hello = undefined;
+                    obj.answer = undefined;
+                }
+                if (obj.ping != null) {
+                    obj.deleteMailbox = undefined;
+                    obj.lookup = undefined;
+                    obj.publishDescriptor = undefined;
+                    obj.takePrekey = undefined;
+                    obj.publishBundle = undefined;
+                    obj.usage = undefined;
+                    obj.deposit = undefined;
+                    obj.ack = undefined;
+                    obj.push = undefined;
+                    obj.subscribe = undefined;
+                    obj.closeAddress = undefined;
+                    obj.openAddress = undefined;
+                    obj.createMailbox = undefined;
+                    obj.hello = undefined;
+                    obj.answer = undefined;
+                }
+                if (obj.lookup != null) {
+                    obj.deleteMailbox = undefined;
+                    obj.ping = undefined;
+                    obj.publishDescriptor = undefined;
+                    obj.takePrekey = undefined;
+                    obj.publishBundle = undefined;
+                    obj.usage = undefined;
+                    obj.deposit = undefined;
+                    obj.ack = undefined;
+                    obj.push = undefined;
+                    obj.subscribe = undefined;
+                    obj.closeAddress = undefined;
+                    obj.openAddress = undefined;
+                    obj.createMailbox = undefined;
+                    obj.hello = undefined;
+                    obj.answer = undefined;
+                }
+                if (obj.publishDescriptor != null) {
+                    obj.deleteMailbox = undefined;
+                    obj.ping = undefined;
+                    obj.lookup = undefined;
+                    obj.takePrekey = undefined;
+                    obj.publishBundle = undefined;
+                    obj.usage = undefined;
+                    obj.deposit = undefined;
+                    obj.ack = undefined;
+                    obj.push = undefined;
+                    obj.subscribe = undefined;
+                    obj.closeAddress = undefined;
+                    obj.openAddress = undefined;
+                    obj.createMailbox = undefined;
+                    obj.hello = undefined;
+                    obj.answer = undefined;
+                }
+                if (obj.takePrekey != null) {
+                    obj.deleteMailbox = undefined;
+                    obj.ping = undefined;
+                    obj.lookup = undefined;
+                    obj.publishDescriptor = undefined;
+                    obj.publishBundle = undefined;
+                    obj.usage = undefined;
+                    obj.deposit = undefined;
+                    obj.ack = undefined;
+                    obj.push = undefined;
+                    obj.subscribe = undefined;
+                    obj.closeAddress = undefined;
+                    obj.openAddress = undefined;
+                    obj.createMailbox = undefined;
+                    obj.hello = undefined;
+                    obj.answer = undefined;
+                }
+                if (obj.publishBundle != null) {
+                    obj.deleteMailbox = undefined;
+                    obj.ping = undefined;
+                    obj.lookup = undefined;
+                    obj.publishDescriptor = undefined;
+                    obj.takePrekey = undefined;
+                    obj.usage = undefined;
+                    obj.deposit = undefined;
+                    obj.ack = undefined;
+                    obj.push = undefined;
+                    obj.subscribe = undefined;
+                    obj.closeAddress = undefined;
+                    obj.openAddress = undefined;
+                    obj.createMailbox = undefined;
+                    obj.hello = undefined;
+                    obj.answer = undefined;
+                }
+                if (obj.usage != null) {
+                    obj.deleteMailbox = undefined;
+                    obj.ping = undefined;
+                    obj.lookup = undefined;
+                    obj.publishDescriptor = undefined;
+                    obj.takePrekey = undefined;
+                    obj.publishBundle = undefined;
+                    obj.deposit = undefined;
+                    obj.ack = undefined;
+                    obj.push = undefined;
+                    obj.subscribe = undefined;
+                    obj.closeAddress = undefined;
+                    obj.openAddress = undefined;
+                    obj.createMailbox = undefined;
+                    obj.hello = undefined;
+                    obj.answer = undefined;
+                }
+                if (obj.deposit != null) {
+                    obj.deleteMailbox = undefined;
+                    obj.ping = undefined;
+                    obj.lookup = undefined;
+                    obj.publishDescriptor = undefined;
+                    obj.takePrekey = undefined;
+                    obj.publishBundle = undefined;
+                    obj.usage = undefined;
+                    obj.ack = undefined;
+                    obj.push = undefined;
+                    obj.subscribe = undefined;
+                    obj.closeAddress = undefined;
+                    obj.openAddress = undefined;
+                    obj.createMailbox = undefined;
+                    obj.hello = undefined;
+                    obj.answer = undefined;
+                }
+                if (obj.ack != null) {
+                    obj.deleteMailbox = undefined;
+                    obj.ping = undefined;
+                    obj.lookup = undefined;
+                    obj.publishDescriptor = undefined;
+                    obj.takePrekey = undefined;
+                    obj.publishBundle = undefined;
+                    obj.usage = undefined;
+                    obj.deposit = undefined;
+                    obj.push = undefined;
+                    obj.subscribe = undefined;
+                    obj.closeAddress = undefined;
+                    obj.openAddress = undefined;
+                    obj.createMailbox = undefined;
+                    obj.hello = undefined;
+                    obj.answer = undefined;
+                }
+                if (obj.push != null) {
+                    obj.deleteMailbox = undefined;
+                    obj.ping = undefined;
+                    obj.lookup = undefined;
+                    obj.publishDescriptor = undefined;
+                    obj.takePrekey = undefined;
+                    obj.publishBundle = undefined;
+                    obj.usage = undefined;
+                    obj.deposit = undefined;
+                    obj.ack = undefined;
+                    obj.subscribe = undefined;
+                    obj.closeAddress = undefined;
+                    obj.openAddress = undefined;
+                    obj.createMailbox = undefined;
+                    obj.hello = undefined;
+                    obj.answer = undefined;
+                }
+                if (obj.subscribe != null) {
+                    obj.deleteMailbox = undefined;
+                    obj.ping = undefined;
+                    obj.lookup = undefined;
+                    obj.publishDescriptor = undefined;
+                    obj.takePrekey = undefined;
+                    obj.publishBundle = undefined;
+                    obj.usage = undefined;
+                    obj.deposit = undefined;
+                    obj.ack = undefined;
+                    obj.push = undefined;
+                    obj.closeAddress = undefined;
+                    obj.openAddress = undefined;
+                    obj.createMailbox = undefined;
+                    obj.hello = undefined;
+                    obj.answer = undefined;
+                }
+                if (obj.closeAddress != null) {
+                    obj.deleteMailbox = undefined;
+                    obj.ping = undefined;
+                    obj.lookup = undefined;
+                    obj.publishDescriptor = undefined;
+                    obj.takePrekey = undefined;
+                    obj.publishBundle = undefined;
+                    obj.usage = undefined;
+                    obj.deposit = undefined;
+                    obj.ack = undefined;
+                    obj.push = undefined;
+                    obj.subscribe = undefined;
+                    obj.openAddress = undefined;
+                    obj.createMailbox = undefined;
+                    obj.hello = undefined;
+                    obj.answer = undefined;
+                }
+                if (obj.openAddress != null) {
+                    obj.deleteMailbox = undefined;
+                    obj.ping = undefined;
+                    obj.lookup = undefined;
+                    obj.publishDescriptor = undefined;
+                    obj.takePrekey = undefined;
+                    obj.publishBundle = undefined;
+                    obj.usage = undefined;
+                    obj.deposit = undefined;
+                    obj.ack = undefined;
+                    obj.push = undefined;
+                    obj.subscribe = undefined;
+                    obj.closeAddress = undefined;
+                    obj.createMailbox = undefined;
+                    obj.hello = undefined;
+                    obj.answer = undefined;
+                }
+                if (obj.createMailbox != null) {
+                    obj.deleteMailbox = undefined;
+                    obj.ping = undefined;
+                    obj.lookup = undefined;
+                    obj.publishDescriptor = undefined;
+                    obj.takePrekey = undefined;
+                    obj.publishBundle = undefined;
+                    obj.usage = undefined;
+                    obj.deposit = undefined;
+                    obj.ack = undefined;
+                    obj.push = undefined;
+                    obj.subscribe = undefined;
+                    obj.closeAddress = undefined;
+                    obj.openAddress = undefined;
+                    obj.hello = undefined;
+                    obj.answer = undefined;
+                }
+                if (obj.hello != null) {
+                    obj.deleteMailbox = undefined;
+                    obj.ping = undefined;
+                    obj.lookup = undefined;
+                    obj.publishDescriptor = undefined;
+                    obj.takePrekey = undefined;
+                    obj.publishBundle = undefined;
+                    obj.usage = undefined;
+                    obj.deposit = undefined;
+                    obj.ack = undefined;
+                    obj.push = undefined;
+                    obj.subscribe = undefined;
+                    obj.closeAddress = undefined;
+                    obj.openAddress = undefined;
+                    obj.createMailbox = undefined;
+                    obj.answer = undefined;
+                }
+                if (obj.answer != null) {
+                    obj.deleteMailbox = undefined;
+                    obj.ping = undefined;
+                    obj.lookup = undefined;
+                    obj.publishDescriptor = undefined;
+                    obj.takePrekey = undefined;
+                    obj.publishBundle = undefined;
+                    obj.usage = undefined;
+                    obj.deposit = undefined;
+                    obj.ack = undefined;
+                    obj.push = undefined;
+                    obj.subscribe = undefined;
+                    obj.closeAddress = undefined;
+                    obj.openAddress = undefined;
+                    obj.createMailbox = undefined;
+                    obj.hello = undefined;
+                }
+                if ((obj.number != null && obj.number !== 0)) {
+                    w.uint32(8);
+                    w.uint32(obj.number);
+                }
+                if (obj.answer != null) {
+                    w.uint32(18);
+                    Answer.codec().encode(obj.answer, w);
+                }
+                if (obj.hello != null) {
+                    w.uint32(26);
+                    Hello.codec().encode(obj.hello, w);
+                }
+                if (obj.createMailbox != null) {
+                    w.uint32(34);
+                    CreateMailbox.codec().encode(obj.createMailbox, w);
+                }
+                if (obj.openAddress != null) {
+                    w.uint32(42);
+                    OpenAddress.codec().encode(obj.openAddress, w);
+                }
+                if (obj.closeAddress != null) {
+                    w.uint32(50);
+                    CloseAddress.codec().encode(obj.closeAddress, w);
+                }
+                if (obj.subscribe != null) {
+                    w.uint32(58);
+                    Subscribe.codec().encode(obj.subscribe, w);
+                }
+                if (obj.push != null) {
+                    w.uint32(66);
+                    Push.codec().encode(obj.push, w);
+                }
+                if (obj.ack != null) {
+                    w.uint32(74);
+                    Ack.codec().encode(obj.ack, w);
+                }
+                if (obj.deposit != null) {
+                    w.uint32(82);
+                    Deposit.codec().encode(obj.deposit, w);
+                }
+                if (obj.usage != null) {
+                    w.uint32(90);
+                    UsageRequest.codec().encode(obj.usage, w);
+                }
+                if (obj.publishBundle != null) {
+                    w.uint32(98);
+                    PublishBundle.codec().encode(obj.publishBundle, w);
+                }
+                if (obj.takePrekey != null) {
+                    w.uint32(106);
+                    TakePrekey.codec().encode(obj.takePrekey, w);
+                }
+                if (obj.publishDescriptor != null) {
+                    w.uint32(114);
+                    PublishDescriptor.codec().encode(obj.publishDescriptor, w);
+                }
+                if (obj.lookup != null) {
+                    w.uint32(122);
+                    Lookup.codec().encode(obj.lookup, w);
+                }
+                if (obj.ping != null) {
+                    w.uint32(130);
+                    Ping.codec().encode(obj.ping, w);
+                }
+                if (obj.deleteMailbox != null) {
+                    w.uint32(138);
+                    DeleteMailbox.codec().encode(obj.deleteMailbox, w);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    number: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.number = reader.uint32();
+                            break;
+                        }
+                        case 2: {
+                            obj.answer = Answer.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.answer
+                            });
+                            break;
+                        }
+                        case 3: {
+                            obj.hello = Hello.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.hello
+                            });
+                            break;
+                        }
+                        case 4: {
+                            obj.createMailbox = CreateMailbox.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.createMailbox
+                            });
+                            break;
+                        }
+                        case 5: {
+                            obj.openAddress = OpenAddress.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.openAddress
+                            });
+                            break;
+                        }
+                        case 6: {
+                            obj.closeAddress = CloseAddress.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.closeAddress
+                            });
+                            break;
+                        }
+                        case 7: {
+                            obj.subscribe = Subscribe.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.subscribe
+                            });
+                            break;
+                        }
+                        case 8: {
+                            obj.push = Push.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.push
+                            });
+                            break;
+                        }
+                        case 9: {
+                            obj.ack = Ack.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.ack
+                            });
+                            break;
+                        }
+                        case 10: {
+                            obj.deposit = Deposit.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.deposit
+                            });
+                            break;
+                        }
+                        case 11: {
+                            obj.usage = UsageRequest.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.usage
+                            });
+                            break;
+                        }
+                        case 12: {
+                            obj.publishBundle = PublishBundle.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.publishBundle
+                            });
+                            break;
+                        }
+                        case 13: {
+                            obj.takePrekey = TakePrekey.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.takePrekey
+                            });
+                            break;
+                        }
+                        case 14: {
+                            obj.publishDescriptor = PublishDescriptor.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.publishDescriptor
+                            });
+                            break;
+                        }
+                        case 15: {
+                            obj.lookup = Lookup.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.lookup
+                            });
+                            break;
+                        }
+                        case 16: {
+                            obj.ping = Ping.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.ping
+                            });
+                            break;
+                        }
+                        case 17: {
+                            obj.deleteMailbox = DeleteMailbox.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.deleteMailbox
+                            });
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                if (obj.deleteMailbox != null) {
+                    delete obj.ping;
+                    delete obj.lookup;
+                    delete obj.publishDescriptor;
+                    delete obj.takePrekey;
+                    delete obj.publishBundle;
+                    delete obj.usage;
+                    delete obj.deposit;
+                    delete obj.ack;
+                    delete obj.push;
+                    delete obj.subscribe;
+                    delete obj.closeAddress;
+                    delete obj.openAddress;
+                    delete obj.createMailbox;
+                    delete obj.hello;
+                    delete obj.answer;
+                }
+                if (obj.ping != null) {
+                    delete obj.deleteMailbox;
+                    delete obj.lookup;
+                    delete obj.publishDescriptor;
+                    delete obj.takePrekey;
+                    delete obj.publishBundle;
+                    delete obj.usage;
+                    delete obj.deposit;
+                    delete obj.ack;
+                    delete obj.push;
+                    delete obj.subscribe;
+                    delete obj.closeAddress;
+                    delete obj.openAddress;
+                    delete obj.createMailbox;
+                    delete obj.hello;
+                    delete obj.answer;
+                }
+                if (obj.lookup != null) {
+                    delete obj.deleteMailbox;
+                    delete obj.ping;
+                    delete obj.publishDescriptor;
+                    delete obj.takePrekey;
+                    delete obj.publishBundle;
+                    delete obj.usage;
+                    delete obj.deposit;
+                    delete obj.ack;
+                    delete obj.push;
+                    delete obj.subscribe;
+                    delete obj.closeAddress;
+                    delete obj.openAddress;
+                    delete obj.createMailbox;
+                    delete obj.hello;
+                    delete obj.answer;
+                }
+                if (obj.publishDescriptor != null) {
+                    delete obj.deleteMailbox;
+                    delete obj.ping;
+                    delete obj.lookup;
+                    delete obj.takePrekey;
+                    delete obj.publishBundle;
+                    delete obj.usage;
+                    delete obj.deposit;
+                    delete obj.ack;
+                    delete obj.push;
+                    delete obj.subscribe;
+                    delete obj.closeAddress;
+                    delete obj.openAddress;
+                    delete obj.createMailbox;
+                    delete obj.hello;
+                    delete obj.answer;
+                }
+                if (obj.takePrekey != null) {
+                    delete obj.deleteMailbox;
+                    delete obj.ping;
+                    delete obj.lookup;
+                    delete obj.publishDescriptor;
+                    delete obj.publishBundle;
+                    delete obj.usage;
+                    delete obj.deposit;
+                    delete obj.ack;
+                    delete obj.push;
+                    delete obj.subscribe;
+                    delete obj.closeAddress;
+                    delete obj.openAddress;
+                    delete obj.createMailbox;
+                    delete obj.hello;
+                    delete obj.answer;
+                }
+                if (obj.publishBundle != null) {
+                    delete obj.deleteMailbox;
+                    delete obj.ping;
+                    delete obj.lookup;
+                    delete obj.publishDescriptor;
+                    delete obj.takePrekey;
+                    delete obj.usage;
+                    delete obj.deposit;
+                    delete obj.ack;
+                    delete obj.push;
+                    delete obj.subscribe;
+                    delete obj.closeAddress;
+                    delete obj.openAddress;
+                    delete obj.createMailbox;
+                    delete obj.hello;
+                    delete obj.answer;
+                }
+                if (obj.usage != null) {
+                    delete obj.deleteMailbox;
+                    delete obj.ping;
+                    delete obj.lookup;
+                    delete obj.publishDescriptor;
+                    delete obj.takePrekey;
+                    delete obj.publishBundle;
+                    delete obj.deposit;
+                    delete obj.ack;
+                    delete obj.push;
+                    delete obj.subscribe;
+                    delete obj.closeAddress;
+                    delete obj.openAddress;
+                    delete obj.createMailbox;
+                    delete obj.hello;
+                    delete obj.answer;
+                }
+                if (obj.deposit != null) {
+                    delete obj.deleteMailbox;
+                    delete obj.ping;
+                    delete obj.lookup;
+                    delete obj.publishDescriptor;
+                    delete obj.takePrekey;
+                    delete obj.publishBundle;
+                    delete obj.usage;
+                    delete obj.ack;
+                    delete obj.push;
+                    delete obj.subscribe;
+                    delete obj.closeAddress;
+                    delete obj.openAddress;
+                    delete obj.createMailbox;
+                    delete obj.hello;
+                    delete obj.answer;
+                }
+                if (obj.ack != null) {
+                    delete obj.deleteMailbox;
+                    delete obj.ping;
+                    delete obj.lookup;
+                    delete obj.publishDescriptor;
+                    delete obj.takePrekey;
+                    delete obj.publishBundle;
+                    delete obj.usage;
+                    delete obj.deposit;
+                    delete obj.push;
+                    delete obj.subscribe;
+                    delete obj.closeAddress;
+                    delete obj.openAddress;
+                    delete obj.createMailbox;
+                    delete obj.hello;
+                    delete obj.answer;
+                }
+                if (obj.push != null) {
+                    delete obj.deleteMailbox;
+                    delete obj.ping;
+                    delete obj.lookup;
+                    delete obj.publishDescriptor;
+                    delete obj.takePrekey;
+                    delete obj.publishBundle;
+                    delete obj.usage;
+                    delete obj.deposit;
+                    delete obj.ack;
+                    delete obj.subscribe;
+                    delete obj.closeAddress;
+                    delete obj.openAddress;
+                    delete obj.createMailbox;
+                    delete obj.hello;
+                    delete obj.answer;
+                }
+                if (obj.subscribe != null) {
+                    delete obj.deleteMailbox;
+                    delete obj.ping;
+                    delete obj.lookup;
+                    delete obj.publishDescriptor;
+                    delete obj.takePrekey;
+                    delete obj.publishBundle;
+                    delete obj.usage;
+                    delete obj.deposit;
+                    delete obj.ack;
+                    delete obj.push;
+                    delete obj.closeAddress;
+                    delete obj.openAddress;
+                    delete obj.createMailbox;
+                    delete obj.hello;
+                    delete obj.answer;
+                }
+                if (obj.closeAddress != null) {
+                    delete obj.deleteMailbox;
+                    delete obj.ping;
+                    delete obj.lookup;
+                    delete obj.publishDescriptor;
+                    delete obj.takePrekey;
+                    delete obj.publishBundle;
+                    delete obj.usage;
+                    delete obj.deposit;
+                    delete obj.ack;
+                    delete obj.push;
+                    delete obj.subscribe;
+                    delete obj.openAddress;
+                    delete obj.createMailbox;
+                    delete obj.hello;
+                    delete obj.answer;
+                }
+                if (obj.openAddress != null) {
+                    delete obj.deleteMailbox;
+                    delete obj.ping;
+                    delete obj.lookup;
+                    delete obj.publishDescriptor;
+                    delete obj.takePrekey;
+                    delete obj.publishBundle;
+                    delete obj.usage;
+                    delete obj.deposit;
+                    delete obj.ack;
+                    delete obj.push;
+                    delete obj.subscribe;
+                    delete obj.closeAddress;
+                    delete obj.createMailbox;
+                    delete obj.hello;
+                    delete obj.answer;
+                }
+                if (obj.createMailbox != null) {
+                    delete obj.deleteMailbox;
+                    delete obj.ping;
+                    delete obj.lookup;
+                    delete obj.publishDescriptor;
+                    delete obj.takePrekey;
+                    delete obj.publishBundle;
+                    delete obj.usage;
+                    delete obj.deposit;
+                    delete obj.ack;
+                    delete obj.push;
+                    delete obj.subscribe;
+                    delete obj.closeAddress;
+                    delete obj.openAddress;
+                    delete obj.hello;
+                    delete obj.answer;
+                }
+                if (obj.hello != null) {
+                    delete obj.deleteMailbox;
+                    delete obj.ping;
+                    delete obj.lookup;
+                    delete obj.publishDescriptor;
+                    delete obj.takePrekey;
+                    delete obj.publishBundle;
+                    delete obj.usage;
+                    delete obj.deposit;
+                    delete obj.ack;
+                    delete obj.push;
+                    delete obj.subscribe;
+                    delete obj.closeAddress;
+                    delete obj.openAddress;
+                    delete obj.createMailbox;
+                    delete obj.answer;
+                }
+                if (obj.answer != null) {
+                    delete obj.deleteMailbox;
+                    delete obj.ping;
+                    delete obj.lookup;
+                    delete obj.publishDescriptor;
+                    delete obj.takePrekey;
+                    delete obj.publishBundle;
+                    delete obj.usage;
+                    delete obj.deposit;
+                    delete obj.ack;
+                    delete obj.push;
+                    delete obj.subscribe;
+                    delete obj.closeAddress;
+                    delete obj.openAddress;
+                    delete obj.createMailbox;
+                    delete obj.hello;
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.number`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield* Answer.codec().stream(reader, reader.uint32(), `${prefix}.answer`, {
+                                limits: opts.limits?.answer
+                            });
+                            break;
+                        }
+                        case 3: {
+                            yield* Hello.codec().stream(reader, reader.uint32(), `${prefix}.hello`, {
+                                limits: opts.limits?.hello
+                            });
+                            break;
+                        }
+                        case 4: {
+                            yield* CreateMailbox.codec().stream(reader, reader.uint32(), `${prefix}.createMailbox`, {
+                                limits: opts.limits?.createMailbox
+                            });
+                            break;
+                        }
+                        case 5: {
+                            yield* OpenAddress.codec().stream(reader, reader.uint32(), `${prefix}.openAddress`, {
+                                limits: opts.limits?.openAddress
+                            });
+                            break;
+                        }
+                        case 6: {
+                            yield* CloseAddress.codec().stream(reader, reader.uint32(), `${prefix}.closeAddress`, {
+                                limits: opts.limits?.closeAddress
+                            });
+                            break;
+                        }
+                        case 7: {
+                            yield* Subscribe.codec().stream(reader, reader.uint32(), `${prefix}.subscribe`, {
+                                limits: opts.limits?.subscribe
+                            });
+                            break;
+                        }
+                        case 8: {
+                            yield* Push.codec().stream(reader, reader.uint32(), `${prefix}.push`, {
+                                limits: opts.limits?.push
+                            });
+                            break;
+                        }
+                        case 9: {
+                            yield* Ack.codec().stream(reader, reader.uint32(), `${prefix}.ack`, {
+                                limits: opts.limits?.ack
+                            });
+                            break;
+                        }
+                        case 10: {
+                            yield* Deposit.codec().stream(reader, reader.uint32(), `${prefix}.deposit`, {
+                                limits: opts.limits?.deposit
+                            });
+                            break;
+                        }
+                        case 11: {
+                            yield* UsageRequest.codec().stream(reader, reader.uint32(), `${prefix}.usage`, {
+                                limits: opts.limits?.usage
+                            });
+                            break;
+                        }
+                        case 12: {
+                            yield* PublishBundle.codec().stream(reader, reader.uint32(), `${prefix}.publishBundle`, {
+                                limits: opts.limits?.publishBundle
+                            });
+                            break;
+                        }
+                        case 13: {
+                            yield* TakePrekey.codec().stream(reader, reader.uint32(), `${prefix}.takePrekey`, {
+                                limits: opts.limits?.takePrekey
+                            });
+                            break;
+                        }
+                        case 14: {
+                            yield* PublishDescriptor.codec().stream(reader, reader.uint32(), `${prefix}.publishDescriptor`, {
+                                limits: opts.limits?.publishDescriptor
+                            });
+                            break;
+                        }
+                        case 15: {
+                            yield* Lookup.codec().stream(reader, reader.uint32(), `${prefix}.lookup`, {
+                                limits: opts.limits?.lookup
+                            });
+                            break;
+                        }
+                        case 16: {
+                            yield* Ping.codec().stream(reader, reader.uint32(), `${prefix}.ping`, {
+                                limits: opts.limits?.ping
+                            });
+                            break;
+                        }
+                        case 17: {
+                            yield* DeleteMailbox.codec().stream(reader, reader.uint32(), `${prefix}.deleteMailbox`, {
+                                limits: opts.limits?.deleteMailbox
+                            });
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Frame.codec());
+    }
+    Frame.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Frame.codec(), opts);
+    }
+    Frame.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Frame.codec(), opts);
+    }
+    Frame.stream = stream;
+})(Frame || (Frame = {}));
+export var Answer;
+(function (Answer) {
+    let _codec;
+    Answer.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.code != null && obj.code !== '')) {
+                    w.uint32(10);
+                    w.string(obj.code);
+                }
+                if ((obj.until != null && obj.until !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.until);
+                }
+                if ((obj.duplicate != null && obj.duplicate !== false)) {
+                    w.uint32(24);
+                    w.bool(obj.duplicate);
+                }
+                if (obj.hello != null) {
+                    w.uint32(34);
+                    HelloAnswer.codec().encode(obj.hello, w);
+                }
+                if ((obj.value != null && obj.value.byteLength > 0)) {
+                    w.uint32(42);
+                    w.bytes(obj.value);
+                }
+                if (obj.usage != null) {
+                    w.uint32(50);
+                    Usage.codec().encode(obj.usage, w);
+                }
+                if ((obj.retryAfterMs != null && obj.retryAfterMs !== 0)) {
+                    w.uint32(56);
+                    w.uint32(obj.retryAfterMs);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    code: '',
+                    until: 0,
+                    duplicate: false,
+                    value: uint8ArrayAlloc(0),
+                    retryAfterMs: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.code = reader.string();
+                            break;
+                        }
+                        case 2: {
+                            obj.until = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            obj.duplicate = reader.bool();
+                            break;
+                        }
+                        case 4: {
+                            obj.hello = HelloAnswer.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.hello
+                            });
+                            break;
+                        }
+                        case 5: {
+                            obj.value = reader.bytes();
+                            break;
+                        }
+                        case 6: {
+                            obj.usage = Usage.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.usage
+                            });
+                            break;
+                        }
+                        case 7: {
+                            obj.retryAfterMs = reader.uint32();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.code`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.until`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.duplicate`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield* HelloAnswer.codec().stream(reader, reader.uint32(), `${prefix}.hello`, {
+                                limits: opts.limits?.hello
+                            });
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.value`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            yield* Usage.codec().stream(reader, reader.uint32(), `${prefix}.usage`, {
+                                limits: opts.limits?.usage
+                            });
+                            break;
+                        }
+                        case 7: {
+                            yield {
+                                field: `${prefix}.retryAfterMs`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Answer.codec());
+    }
+    Answer.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Answer.codec(), opts);
+    }
+    Answer.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Answer.codec(), opts);
+    }
+    Answer.stream = stream;
+})(Answer || (Answer = {}));
+export var Hello;
+(function (Hello) {
+    let _codec;
+    Hello.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if (obj.versions != null && obj.versions.length > 0) {
+                    for (const value of obj.versions) {
+                        w.uint32(8);
+                        w.uint32(value);
+                    }
+                }
+                if ((obj.nonce != null && obj.nonce.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.nonce);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    versions: [],
+                    nonce: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.versions != null && obj.versions.length === opts.limits.versions) {
+                                throw new MaxLengthError('Decode error - repeated field "versions" had too many elements');
+                            }
+                            obj.versions.push(reader.uint32());
+                            break;
+                        }
+                        case 2: {
+                            obj.nonce = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    versions: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.versions != null && obj.versions === opts.limits.versions) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "versions" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.versions[]`,
+                                index: obj.versions,
+                                value: reader.uint32()
+                            };
+                            obj.versions++;
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.nonce`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Hello.codec());
+    }
+    Hello.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Hello.codec(), opts);
+    }
+    Hello.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Hello.codec(), opts);
+    }
+    Hello.stream = stream;
+})(Hello || (Hello = {}));
+export var HelloAnswer;
+(function (HelloAnswer) {
+    let _codec;
+    HelloAnswer.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.version != null && obj.version !== 0)) {
+                    w.uint32(8);
+                    w.uint32(obj.version);
+                }
+                if ((obj.nonce != null && obj.nonce.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.nonce);
+                }
+                if ((obj.relay != null && obj.relay !== false)) {
+                    w.uint32(24);
+                    w.bool(obj.relay);
+                }
+                if ((obj.envelopeBytesMax != null && obj.envelopeBytesMax !== 0)) {
+                    w.uint32(32);
+                    w.uint32(obj.envelopeBytesMax);
+                }
+                if ((obj.retentionMs != null && obj.retentionMs !== 0)) {
+                    w.uint32(40);
+                    w.uint64Number(obj.retentionMs);
+                }
+                if ((obj.mailboxEnvelopesMax != null && obj.mailboxEnvelopesMax !== 0)) {
+                    w.uint32(48);
+                    w.uint32(obj.mailboxEnvelopesMax);
+                }
+                if ((obj.mailboxBytesMax != null && obj.mailboxBytesMax !== 0)) {
+                    w.uint32(56);
+                    w.uint64Number(obj.mailboxBytesMax);
+                }
+                if ((obj.workBits != null && obj.workBits !== 0)) {
+                    w.uint32(64);
+                    w.uint32(obj.workBits);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    version: 0,
+                    nonce: uint8ArrayAlloc(0),
+                    relay: false,
+                    envelopeBytesMax: 0,
+                    retentionMs: 0,
+                    mailboxEnvelopesMax: 0,
+                    mailboxBytesMax: 0,
+                    workBits: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.version = reader.uint32();
+                            break;
+                        }
+                        case 2: {
+                            obj.nonce = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.relay = reader.bool();
+                            break;
+                        }
+                        case 4: {
+                            obj.envelopeBytesMax = reader.uint32();
+                            break;
+                        }
+                        case 5: {
+                            obj.retentionMs = reader.uint64Number();
+                            break;
+                        }
+                        case 6: {
+                            obj.mailboxEnvelopesMax = reader.uint32();
+                            break;
+                        }
+                        case 7: {
+                            obj.mailboxBytesMax = reader.uint64Number();
+                            break;
+                        }
+                        case 8: {
+                            obj.workBits = reader.uint32();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.version`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.nonce`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.relay`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.envelopeBytesMax`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.retentionMs`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.mailboxEnvelopesMax`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 7: {
+                            yield {
+                                field: `${prefix}.mailboxBytesMax`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 8: {
+                            yield {
+                                field: `${prefix}.workBits`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, HelloAnswer.codec());
+    }
+    HelloAnswer.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, HelloAnswer.codec(), opts);
+    }
+    HelloAnswer.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, HelloAnswer.codec(), opts);
+    }
+    HelloAnswer.stream = stream;
+})(HelloAnswer || (HelloAnswer = {}));
+export var OwnerProof;
+(function (OwnerProof) {
+    let _codec;
+    OwnerProof.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.owner != null && obj.owner.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.owner);
+                }
+                if ((obj.signature != null && obj.signature.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.signature);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    owner: uint8ArrayAlloc(0),
+                    signature: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.owner = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.signature = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.owner`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.signature`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, OwnerProof.codec());
+    }
+    OwnerProof.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, OwnerProof.codec(), opts);
+    }
+    OwnerProof.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, OwnerProof.codec(), opts);
+    }
+    OwnerProof.stream = stream;
+})(OwnerProof || (OwnerProof = {}));
+export var CreateMailbox;
+(function (CreateMailbox) {
+    let _codec;
+    CreateMailbox.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if (obj.proof != null) {
+                    w.uint32(10);
+                    OwnerProof.codec().encode(obj.proof, w);
+                }
+                if ((obj.work != null && obj.work.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.work);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    work: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.proof = OwnerProof.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.proof
+                            });
+                            break;
+                        }
+                        case 2: {
+                            obj.work = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield* OwnerProof.codec().stream(reader, reader.uint32(), `${prefix}.proof`, {
+                                limits: opts.limits?.proof
+                            });
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.work`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, CreateMailbox.codec());
+    }
+    CreateMailbox.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, CreateMailbox.codec(), opts);
+    }
+    CreateMailbox.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, CreateMailbox.codec(), opts);
+    }
+    CreateMailbox.stream = stream;
+})(CreateMailbox || (CreateMailbox = {}));
+export var OpenAddress;
+(function (OpenAddress) {
+    let _codec;
+    OpenAddress.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.mailbox != null && obj.mailbox.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.mailbox);
+                }
+                if ((obj.addressHash != null && obj.addressHash.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.addressHash);
+                }
+                if ((obj.envelopesMax != null && obj.envelopesMax !== 0)) {
+                    w.uint32(24);
+                    w.uint32(obj.envelopesMax);
+                }
+                if ((obj.expiresAt != null && obj.expiresAt !== 0)) {
+                    w.uint32(32);
+                    w.uint64Number(obj.expiresAt);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    mailbox: uint8ArrayAlloc(0),
+                    addressHash: uint8ArrayAlloc(0),
+                    envelopesMax: 0,
+                    expiresAt: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.mailbox = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.addressHash = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.envelopesMax = reader.uint32();
+                            break;
+                        }
+                        case 4: {
+                            obj.expiresAt = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.mailbox`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.addressHash`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.envelopesMax`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.expiresAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, OpenAddress.codec());
+    }
+    OpenAddress.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, OpenAddress.codec(), opts);
+    }
+    OpenAddress.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, OpenAddress.codec(), opts);
+    }
+    OpenAddress.stream = stream;
+})(OpenAddress || (OpenAddress = {}));
+export var CloseAddress;
+(function (CloseAddress) {
+    let _codec;
+    CloseAddress.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.mailbox != null && obj.mailbox.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.mailbox);
+                }
+                if ((obj.addressHash != null && obj.addressHash.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.addressHash);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    mailbox: uint8ArrayAlloc(0),
+                    addressHash: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.mailbox = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.addressHash = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.mailbox`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.addressHash`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, CloseAddress.codec());
+    }
+    CloseAddress.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, CloseAddress.codec(), opts);
+    }
+    CloseAddress.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, CloseAddress.codec(), opts);
+    }
+    CloseAddress.stream = stream;
+})(CloseAddress || (CloseAddress = {}));
+export var Subscribe;
+(function (Subscribe) {
+    let _codec;
+    Subscribe.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if (obj.proof != null) {
+                    w.uint32(10);
+                    OwnerProof.codec().encode(obj.proof, w);
+                }
+                if ((obj.after != null && obj.after.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.after);
+                }
+                if ((obj.credit != null && obj.credit !== 0)) {
+                    w.uint32(24);
+                    w.uint32(obj.credit);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    after: uint8ArrayAlloc(0),
+                    credit: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.proof = OwnerProof.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.proof
+                            });
+                            break;
+                        }
+                        case 2: {
+                            obj.after = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.credit = reader.uint32();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield* OwnerProof.codec().stream(reader, reader.uint32(), `${prefix}.proof`, {
+                                limits: opts.limits?.proof
+                            });
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.after`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.credit`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Subscribe.codec());
+    }
+    Subscribe.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Subscribe.codec(), opts);
+    }
+    Subscribe.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Subscribe.codec(), opts);
+    }
+    Subscribe.stream = stream;
+})(Subscribe || (Subscribe = {}));
+export var Push;
+(function (Push) {
+    let _codec;
+    Push.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.mailbox != null && obj.mailbox.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.mailbox);
+                }
+                if (obj.envelopes != null && obj.envelopes.length > 0) {
+                    for (const value of obj.envelopes) {
+                        w.uint32(18);
+                        PushedEnvelope.codec().encode(value, w);
+                    }
+                }
+                if ((obj.drained != null && obj.drained !== false)) {
+                    w.uint32(24);
+                    w.bool(obj.drained);
+                }
+                if ((obj.refusedSome != null && obj.refusedSome !== false)) {
+                    w.uint32(32);
+                    w.bool(obj.refusedSome);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    mailbox: uint8ArrayAlloc(0),
+                    envelopes: [],
+                    drained: false,
+                    refusedSome: false
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.mailbox = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            if (opts.limits?.envelopes != null && obj.envelopes.length === opts.limits.envelopes) {
+                                throw new MaxLengthError('Decode error - repeated field "envelopes" had too many elements');
+                            }
+                            obj.envelopes.push(PushedEnvelope.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.envelopes$
+                            }));
+                            break;
+                        }
+                        case 3: {
+                            obj.drained = reader.bool();
+                            break;
+                        }
+                        case 4: {
+                            obj.refusedSome = reader.bool();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    envelopes: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.mailbox`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            if (opts.limits?.envelopes != null && obj.envelopes === opts.limits.envelopes) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "envelopes" had too many elements');
+                            }
+                            for (const evt of PushedEnvelope.codec().stream(reader, reader.uint32(), `${prefix}.envelopes[]`, {
+                                limits: opts.limits?.envelopes$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.envelopes
+                                };
+                            }
+                            obj.envelopes++;
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.drained`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.refusedSome`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Push.codec());
+    }
+    Push.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Push.codec(), opts);
+    }
+    Push.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Push.codec(), opts);
+    }
+    Push.stream = stream;
+})(Push || (Push = {}));
+export var PushedEnvelope;
+(function (PushedEnvelope) {
+    let _codec;
+    PushedEnvelope.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.cursor != null && obj.cursor.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.cursor);
+                }
+                if ((obj.addressHash != null && obj.addressHash.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.addressHash);
+                }
+                if ((obj.envelope != null && obj.envelope.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.envelope);
+                }
+                if ((obj.receivedAt != null && obj.receivedAt !== 0)) {
+                    w.uint32(32);
+                    w.uint64Number(obj.receivedAt);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    cursor: uint8ArrayAlloc(0),
+                    addressHash: uint8ArrayAlloc(0),
+                    envelope: uint8ArrayAlloc(0),
+                    receivedAt: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.cursor = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.addressHash = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.envelope = reader.bytes();
+                            break;
+                        }
+                        case 4: {
+                            obj.receivedAt = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.cursor`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.addressHash`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.envelope`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.receivedAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, PushedEnvelope.codec());
+    }
+    PushedEnvelope.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, PushedEnvelope.codec(), opts);
+    }
+    PushedEnvelope.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, PushedEnvelope.codec(), opts);
+    }
+    PushedEnvelope.stream = stream;
+})(PushedEnvelope || (PushedEnvelope = {}));
+export var Ack;
+(function (Ack) {
+    let _codec;
+    Ack.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.mailbox != null && obj.mailbox.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.mailbox);
+                }
+                if ((obj.through != null && obj.through.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.through);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    mailbox: uint8ArrayAlloc(0),
+                    through: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.mailbox = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.through = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.mailbox`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.through`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Ack.codec());
+    }
+    Ack.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Ack.codec(), opts);
+    }
+    Ack.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Ack.codec(), opts);
+    }
+    Ack.stream = stream;
+})(Ack || (Ack = {}));
+export var Deposit;
+(function (Deposit) {
+    let _codec;
+    Deposit.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.address != null && obj.address.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.address);
+                }
+                if ((obj.envelope != null && obj.envelope.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.envelope);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    address: uint8ArrayAlloc(0),
+                    envelope: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.address = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.envelope = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.address`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.envelope`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Deposit.codec());
+    }
+    Deposit.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Deposit.codec(), opts);
+    }
+    Deposit.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Deposit.codec(), opts);
+    }
+    Deposit.stream = stream;
+})(Deposit || (Deposit = {}));
+export var UsageRequest;
+(function (UsageRequest) {
+    let _codec;
+    UsageRequest.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.mailbox != null && obj.mailbox.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.mailbox);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    mailbox: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.mailbox = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.mailbox`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, UsageRequest.codec());
+    }
+    UsageRequest.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, UsageRequest.codec(), opts);
+    }
+    UsageRequest.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, UsageRequest.codec(), opts);
+    }
+    UsageRequest.stream = stream;
+})(UsageRequest || (UsageRequest = {}));
+export var Usage;
+(function (Usage) {
+    let _codec;
+    Usage.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.envelopes != null && obj.envelopes !== 0)) {
+                    w.uint32(8);
+                    w.uint64Number(obj.envelopes);
+                }
+                if ((obj.bytes != null && obj.bytes !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.bytes);
+                }
+                if ((obj.envelopesMax != null && obj.envelopesMax !== 0)) {
+                    w.uint32(24);
+                    w.uint64Number(obj.envelopesMax);
+                }
+                if ((obj.bytesMax != null && obj.bytesMax !== 0)) {
+                    w.uint32(32);
+                    w.uint64Number(obj.bytesMax);
+                }
+                if ((obj.addresses != null && obj.addresses !== 0)) {
+                    w.uint32(40);
+                    w.uint64Number(obj.addresses);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    envelopes: 0,
+                    bytes: 0,
+                    envelopesMax: 0,
+                    bytesMax: 0,
+                    addresses: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.envelopes = reader.uint64Number();
+                            break;
+                        }
+                        case 2: {
+                            obj.bytes = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            obj.envelopesMax = reader.uint64Number();
+                            break;
+                        }
+                        case 4: {
+                            obj.bytesMax = reader.uint64Number();
+                            break;
+                        }
+                        case 5: {
+                            obj.addresses = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.envelopes`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.bytes`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.envelopesMax`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.bytesMax`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.addresses`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Usage.codec());
+    }
+    Usage.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Usage.codec(), opts);
+    }
+    Usage.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Usage.codec(), opts);
+    }
+    Usage.stream = stream;
+})(Usage || (Usage = {}));
+export var PublishBundle;
+(function (PublishBundle) {
+    let _codec;
+    PublishBundle.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.mailbox != null && obj.mailbox.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.mailbox);
+                }
+                if ((obj.location != null && obj.location.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.location);
+                }
+                if ((obj.sealed != null && obj.sealed.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.sealed);
+                }
+                if ((obj.oneTime != null && obj.oneTime !== false)) {
+                    w.uint32(32);
+                    w.bool(obj.oneTime);
+                }
+                if ((obj.expiresAt != null && obj.expiresAt !== 0)) {
+                    w.uint32(40);
+                    w.uint64Number(obj.expiresAt);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    mailbox: uint8ArrayAlloc(0),
+                    location: uint8ArrayAlloc(0),
+                    sealed: uint8ArrayAlloc(0),
+                    oneTime: false,
+                    expiresAt: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.mailbox = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.location = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.sealed = reader.bytes();
+                            break;
+                        }
+                        case 4: {
+                            obj.oneTime = reader.bool();
+                            break;
+                        }
+                        case 5: {
+                            obj.expiresAt = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.mailbox`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.location`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.sealed`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.oneTime`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.expiresAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, PublishBundle.codec());
+    }
+    PublishBundle.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, PublishBundle.codec(), opts);
+    }
+    PublishBundle.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, PublishBundle.codec(), opts);
+    }
+    PublishBundle.stream = stream;
+})(PublishBundle || (PublishBundle = {}));
+export var TakePrekey;
+(function (TakePrekey) {
+    let _codec;
+    TakePrekey.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.location != null && obj.location.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.location);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    location: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.location = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.location`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, TakePrekey.codec());
+    }
+    TakePrekey.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, TakePrekey.codec(), opts);
+    }
+    TakePrekey.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, TakePrekey.codec(), opts);
+    }
+    TakePrekey.stream = stream;
+})(TakePrekey || (TakePrekey = {}));
+export var PublishDescriptor;
+(function (PublishDescriptor) {
+    let _codec;
+    PublishDescriptor.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.record != null && obj.record.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.record);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    record: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.record = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.record`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, PublishDescriptor.codec());
+    }
+    PublishDescriptor.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, PublishDescriptor.codec(), opts);
+    }
+    PublishDescriptor.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, PublishDescriptor.codec(), opts);
+    }
+    PublishDescriptor.stream = stream;
+})(PublishDescriptor || (PublishDescriptor = {}));
+export var Lookup;
+(function (Lookup) {
+    let _codec;
+    Lookup.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.key != null && obj.key.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.key);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    key: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.key = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.key`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Lookup.codec());
+    }
+    Lookup.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Lookup.codec(), opts);
+    }
+    Lookup.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Lookup.codec(), opts);
+    }
+    Lookup.stream = stream;
+})(Lookup || (Lookup = {}));
+export var Ping;
+(function (Ping) {
+    let _codec;
+    Ping.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {};
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Ping.codec());
+    }
+    Ping.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Ping.codec(), opts);
+    }
+    Ping.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Ping.codec(), opts);
+    }
+    Ping.stream = stream;
+})(Ping || (Ping = {}));
+export var DeleteMailbox;
+(function (DeleteMailbox) {
+    let _codec;
+    DeleteMailbox.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.mailbox != null && obj.mailbox.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.mailbox);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    mailbox: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.mailbox = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.mailbox`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, DeleteMailbox.codec());
+    }
+    DeleteMailbox.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, DeleteMailbox.codec(), opts);
+    }
+    DeleteMailbox.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, DeleteMailbox.codec(), opts);
+    }
+    DeleteMailbox.stream = stream;
+})(DeleteMailbox || (DeleteMailbox = {}));
+export var Signed;
+(function (Signed) {
+    let _codec;
+    Signed.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.payload != null && obj.payload.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.payload);
+                }
+                if ((obj.signature != null && obj.signature.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.signature);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    payload: uint8ArrayAlloc(0),
+                    signature: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.payload = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.signature = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.payload`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.signature`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Signed.codec());
+    }
+    Signed.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Signed.codec(), opts);
+    }
+    Signed.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Signed.codec(), opts);
+    }
+    Signed.stream = stream;
+})(Signed || (Signed = {}));
+export var Manifest;
+(function (Manifest) {
+    let _codec;
+    Manifest.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.version != null && obj.version !== 0)) {
+                    w.uint32(8);
+                    w.uint32(obj.version);
+                }
+                if ((obj.account != null && obj.account.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.account);
+                }
+                if ((obj.inceptionKey != null && obj.inceptionKey.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.inceptionKey);
+                }
+                if ((obj.inceptionNext != null && obj.inceptionNext.byteLength > 0)) {
+                    w.uint32(34);
+                    w.bytes(obj.inceptionNext);
+                }
+                if ((obj.sequence != null && obj.sequence !== 0)) {
+                    w.uint32(40);
+                    w.uint64Number(obj.sequence);
+                }
+                if ((obj.previous != null && obj.previous.byteLength > 0)) {
+                    w.uint32(50);
+                    w.bytes(obj.previous);
+                }
+                if ((obj.accountKey != null && obj.accountKey.byteLength > 0)) {
+                    w.uint32(58);
+                    w.bytes(obj.accountKey);
+                }
+                if ((obj.nextCommitment != null && obj.nextCommitment.byteLength > 0)) {
+                    w.uint32(66);
+                    w.bytes(obj.nextCommitment);
+                }
+                if (obj.devices != null && obj.devices.length > 0) {
+                    for (const value of obj.devices) {
+                        w.uint32(74);
+                        Device.codec().encode(value, w);
+                    }
+                }
+                if (obj.revoked != null && obj.revoked.length > 0) {
+                    for (const value of obj.revoked) {
+                        w.uint32(82);
+                        w.bytes(value);
+                    }
+                }
+                if ((obj.createdAt != null && obj.createdAt !== 0)) {
+                    w.uint32(88);
+                    w.uint64Number(obj.createdAt);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    version: 0,
+                    account: uint8ArrayAlloc(0),
+                    inceptionKey: uint8ArrayAlloc(0),
+                    inceptionNext: uint8ArrayAlloc(0),
+                    sequence: 0,
+                    previous: uint8ArrayAlloc(0),
+                    accountKey: uint8ArrayAlloc(0),
+                    nextCommitment: uint8ArrayAlloc(0),
+                    devices: [],
+                    revoked: [],
+                    createdAt: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.version = reader.uint32();
+                            break;
+                        }
+                        case 2: {
+                            obj.account = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.inceptionKey = reader.bytes();
+                            break;
+                        }
+                        case 4: {
+                            obj.inceptionNext = reader.bytes();
+                            break;
+                        }
+                        case 5: {
+                            obj.sequence = reader.uint64Number();
+                            break;
+                        }
+                        case 6: {
+                            obj.previous = reader.bytes();
+                            break;
+                        }
+                        case 7: {
+                            obj.accountKey = reader.bytes();
+                            break;
+                        }
+                        case 8: {
+                            obj.nextCommitment = reader.bytes();
+                            break;
+                        }
+                        case 9: {
+                            if (opts.limits?.devices != null && obj.devices.length === opts.limits.devices) {
+                                throw new MaxLengthError('Decode error - repeated field "devices" had too many elements');
+                            }
+                            if (obj.devices.length === 8) {
+                                throw new MaxLengthError('Decode error - repeated field "devices" had too many elements');
+                            }
+                            obj.devices.push(Device.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.devices$
+                            }));
+                            break;
+                        }
+                        case 10: {
+                            if (opts.limits?.revoked != null && obj.revoked.length === opts.limits.revoked) {
+                                throw new MaxLengthError('Decode error - repeated field "revoked" had too many elements');
+                            }
+                            if (obj.revoked.length === 64) {
+                                throw new MaxLengthError('Decode error - repeated field "revoked" had too many elements');
+                            }
+                            obj.revoked.push(reader.bytes());
+                            break;
+                        }
+                        case 11: {
+                            obj.createdAt = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    devices: 8,
+                    revoked: 64
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.version`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.account`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.inceptionKey`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.inceptionNext`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.sequence`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.previous`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 7: {
+                            yield {
+                                field: `${prefix}.accountKey`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 8: {
+                            yield {
+                                field: `${prefix}.nextCommitment`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 9: {
+                            if (opts.limits?.devices != null && obj.devices === opts.limits.devices) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "devices" had too many elements');
+                            }
+                            if (obj.devices === 8) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "devices" had too many elements');
+                            }
+                            for (const evt of Device.codec().stream(reader, reader.uint32(), `${prefix}.devices[]`, {
+                                limits: opts.limits?.devices$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.devices
+                                };
+                            }
+                            obj.devices++;
+                            break;
+                        }
+                        case 10: {
+                            if (opts.limits?.revoked != null && obj.revoked === opts.limits.revoked) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "revoked" had too many elements');
+                            }
+                            if (obj.revoked === 64) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "revoked" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.revoked[]`,
+                                index: obj.revoked,
+                                value: reader.bytes()
+                            };
+                            obj.revoked++;
+                            break;
+                        }
+                        case 11: {
+                            yield {
+                                field: `${prefix}.createdAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Manifest.codec());
+    }
+    Manifest.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Manifest.codec(), opts);
+    }
+    Manifest.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Manifest.codec(), opts);
+    }
+    Manifest.stream = stream;
+})(Manifest || (Manifest = {}));
+export var Device;
+(function (Device) {
+    let _codec;
+    Device.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.id != null && obj.id.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.id);
+                }
+                if ((obj.signingKey != null && obj.signingKey.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.signingKey);
+                }
+                if ((obj.exchangeKey != null && obj.exchangeKey.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.exchangeKey);
+                }
+                if ((obj.peerKey != null && obj.peerKey.byteLength > 0)) {
+                    w.uint32(34);
+                    w.bytes(obj.peerKey);
+                }
+                if ((obj.addedAt != null && obj.addedAt !== 0)) {
+                    w.uint32(40);
+                    w.uint64Number(obj.addedAt);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    id: uint8ArrayAlloc(0),
+                    signingKey: uint8ArrayAlloc(0),
+                    exchangeKey: uint8ArrayAlloc(0),
+                    peerKey: uint8ArrayAlloc(0),
+                    addedAt: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.id = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.signingKey = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.exchangeKey = reader.bytes();
+                            break;
+                        }
+                        case 4: {
+                            obj.peerKey = reader.bytes();
+                            break;
+                        }
+                        case 5: {
+                            obj.addedAt = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.id`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.signingKey`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.exchangeKey`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.peerKey`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.addedAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Device.codec());
+    }
+    Device.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Device.codec(), opts);
+    }
+    Device.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Device.codec(), opts);
+    }
+    Device.stream = stream;
+})(Device || (Device = {}));
+export var PrekeyBundle;
+(function (PrekeyBundle) {
+    let _codec;
+    PrekeyBundle.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.suite != null && obj.suite !== 0)) {
+                    w.uint32(8);
+                    w.uint32(obj.suite);
+                }
+                if ((obj.manifest != null && obj.manifest.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.manifest);
+                }
+                if ((obj.device != null && obj.device.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.device);
+                }
+                if ((obj.prekeyId != null && obj.prekeyId.byteLength > 0)) {
+                    w.uint32(34);
+                    w.bytes(obj.prekeyId);
+                }
+                if ((obj.prekey != null && obj.prekey.byteLength > 0)) {
+                    w.uint32(42);
+                    w.bytes(obj.prekey);
+                }
+                if ((obj.kemPrekey != null && obj.kemPrekey.byteLength > 0)) {
+                    w.uint32(50);
+                    w.bytes(obj.kemPrekey);
+                }
+                if ((obj.oneTimePrekey != null && obj.oneTimePrekey.byteLength > 0)) {
+                    w.uint32(58);
+                    w.bytes(obj.oneTimePrekey);
+                }
+                if ((obj.expiresAt != null && obj.expiresAt !== 0)) {
+                    w.uint32(64);
+                    w.uint64Number(obj.expiresAt);
+                }
+                if ((obj.name != null && obj.name !== '')) {
+                    w.uint32(74);
+                    w.string(obj.name);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    suite: 0,
+                    manifest: uint8ArrayAlloc(0),
+                    device: uint8ArrayAlloc(0),
+                    prekeyId: uint8ArrayAlloc(0),
+                    prekey: uint8ArrayAlloc(0),
+                    kemPrekey: uint8ArrayAlloc(0),
+                    oneTimePrekey: uint8ArrayAlloc(0),
+                    expiresAt: 0,
+                    name: ''
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.suite = reader.uint32();
+                            break;
+                        }
+                        case 2: {
+                            obj.manifest = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.device = reader.bytes();
+                            break;
+                        }
+                        case 4: {
+                            obj.prekeyId = reader.bytes();
+                            break;
+                        }
+                        case 5: {
+                            obj.prekey = reader.bytes();
+                            break;
+                        }
+                        case 6: {
+                            obj.kemPrekey = reader.bytes();
+                            break;
+                        }
+                        case 7: {
+                            obj.oneTimePrekey = reader.bytes();
+                            break;
+                        }
+                        case 8: {
+                            obj.expiresAt = reader.uint64Number();
+                            break;
+                        }
+                        case 9: {
+                            obj.name = reader.string();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.suite`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.manifest`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.device`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.prekeyId`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.prekey`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.kemPrekey`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 7: {
+                            yield {
+                                field: `${prefix}.oneTimePrekey`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 8: {
+                            yield {
+                                field: `${prefix}.expiresAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 9: {
+                            yield {
+                                field: `${prefix}.name`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, PrekeyBundle.codec());
+    }
+    PrekeyBundle.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, PrekeyBundle.codec(), opts);
+    }
+    PrekeyBundle.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, PrekeyBundle.codec(), opts);
+    }
+    PrekeyBundle.stream = stream;
+})(PrekeyBundle || (PrekeyBundle = {}));
+export var Route;
+(function (Route) {
+    let _codec;
+    Route.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.device != null && obj.device !== false)) {
+                    w.uint32(8);
+                    w.bool(obj.device);
+                }
+                if ((obj.peerKey != null && obj.peerKey.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.peerKey);
+                }
+                if (obj.multiaddrs != null && obj.multiaddrs.length > 0) {
+                    for (const value of obj.multiaddrs) {
+                        w.uint32(26);
+                        w.string(value);
+                    }
+                }
+                if ((obj.secret != null && obj.secret.byteLength > 0)) {
+                    w.uint32(34);
+                    w.bytes(obj.secret);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    device: false,
+                    peerKey: uint8ArrayAlloc(0),
+                    multiaddrs: [],
+                    secret: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.device = reader.bool();
+                            break;
+                        }
+                        case 2: {
+                            obj.peerKey = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            if (opts.limits?.multiaddrs != null && obj.multiaddrs.length === opts.limits.multiaddrs) {
+                                throw new MaxLengthError('Decode error - repeated field "multiaddrs" had too many elements');
+                            }
+                            if (obj.multiaddrs.length === 16) {
+                                throw new MaxLengthError('Decode error - repeated field "multiaddrs" had too many elements');
+                            }
+                            obj.multiaddrs.push(reader.string());
+                            break;
+                        }
+                        case 4: {
+                            obj.secret = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    multiaddrs: 16
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.device`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.peerKey`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            if (opts.limits?.multiaddrs != null && obj.multiaddrs === opts.limits.multiaddrs) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "multiaddrs" had too many elements');
+                            }
+                            if (obj.multiaddrs === 16) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "multiaddrs" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.multiaddrs[]`,
+                                index: obj.multiaddrs,
+                                value: reader.string()
+                            };
+                            obj.multiaddrs++;
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.secret`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Route.codec());
+    }
+    Route.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Route.codec(), opts);
+    }
+    Route.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Route.codec(), opts);
+    }
+    Route.stream = stream;
+})(Route || (Route = {}));
+export var Invite;
+(function (Invite) {
+    let _codec;
+    Invite.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.version != null && obj.version !== 0)) {
+                    w.uint32(8);
+                    w.uint32(obj.version);
+                }
+                if ((obj.account != null && obj.account.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.account);
+                }
+                if ((obj.secret != null && obj.secret.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.secret);
+                }
+                if (obj.routes != null && obj.routes.length > 0) {
+                    for (const value of obj.routes) {
+                        w.uint32(34);
+                        Route.codec().encode(value, w);
+                    }
+                }
+                if ((obj.expiresAt != null && obj.expiresAt !== 0)) {
+                    w.uint32(40);
+                    w.uint64Number(obj.expiresAt);
+                }
+                if ((obj.reusable != null && obj.reusable !== false)) {
+                    w.uint32(48);
+                    w.bool(obj.reusable);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    version: 0,
+                    account: uint8ArrayAlloc(0),
+                    secret: uint8ArrayAlloc(0),
+                    routes: [],
+                    expiresAt: 0,
+                    reusable: false
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.version = reader.uint32();
+                            break;
+                        }
+                        case 2: {
+                            obj.account = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.secret = reader.bytes();
+                            break;
+                        }
+                        case 4: {
+                            if (opts.limits?.routes != null && obj.routes.length === opts.limits.routes) {
+                                throw new MaxLengthError('Decode error - repeated field "routes" had too many elements');
+                            }
+                            if (obj.routes.length === 4) {
+                                throw new MaxLengthError('Decode error - repeated field "routes" had too many elements');
+                            }
+                            obj.routes.push(Route.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.routes$
+                            }));
+                            break;
+                        }
+                        case 5: {
+                            obj.expiresAt = reader.uint64Number();
+                            break;
+                        }
+                        case 6: {
+                            obj.reusable = reader.bool();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    routes: 4
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.version`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.account`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.secret`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            if (opts.limits?.routes != null && obj.routes === opts.limits.routes) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "routes" had too many elements');
+                            }
+                            if (obj.routes === 4) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "routes" had too many elements');
+                            }
+                            for (const evt of Route.codec().stream(reader, reader.uint32(), `${prefix}.routes[]`, {
+                                limits: opts.limits?.routes$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.routes
+                                };
+                            }
+                            obj.routes++;
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.expiresAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.reusable`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Invite.codec());
+    }
+    Invite.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Invite.codec(), opts);
+    }
+    Invite.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Invite.codec(), opts);
+    }
+    Invite.stream = stream;
+})(Invite || (Invite = {}));
+export var DescriptorRecord;
+(function (DescriptorRecord) {
+    let _codec;
+    DescriptorRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.blindedKey != null && obj.blindedKey.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.blindedKey);
+                }
+                if ((obj.period != null && obj.period !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.period);
+                }
+                if ((obj.sequence != null && obj.sequence !== 0)) {
+                    w.uint32(24);
+                    w.uint64Number(obj.sequence);
+                }
+                if ((obj.expiresAt != null && obj.expiresAt !== 0)) {
+                    w.uint32(32);
+                    w.uint64Number(obj.expiresAt);
+                }
+                if ((obj.sealed != null && obj.sealed.byteLength > 0)) {
+                    w.uint32(42);
+                    w.bytes(obj.sealed);
+                }
+                if ((obj.signature != null && obj.signature.byteLength > 0)) {
+                    w.uint32(50);
+                    w.bytes(obj.signature);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    blindedKey: uint8ArrayAlloc(0),
+                    period: 0,
+                    sequence: 0,
+                    expiresAt: 0,
+                    sealed: uint8ArrayAlloc(0),
+                    signature: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.blindedKey = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.period = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            obj.sequence = reader.uint64Number();
+                            break;
+                        }
+                        case 4: {
+                            obj.expiresAt = reader.uint64Number();
+                            break;
+                        }
+                        case 5: {
+                            obj.sealed = reader.bytes();
+                            break;
+                        }
+                        case 6: {
+                            obj.signature = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.blindedKey`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.period`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.sequence`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.expiresAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.sealed`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.signature`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, DescriptorRecord.codec());
+    }
+    DescriptorRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, DescriptorRecord.codec(), opts);
+    }
+    DescriptorRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, DescriptorRecord.codec(), opts);
+    }
+    DescriptorRecord.stream = stream;
+})(DescriptorRecord || (DescriptorRecord = {}));
+export var Descriptor;
+(function (Descriptor) {
+    let _codec;
+    Descriptor.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.account != null && obj.account.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.account);
+                }
+                if ((obj.manifestHash != null && obj.manifestHash.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.manifestHash);
+                }
+                if ((obj.secret != null && obj.secret.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.secret);
+                }
+                if (obj.routes != null && obj.routes.length > 0) {
+                    for (const value of obj.routes) {
+                        w.uint32(34);
+                        Route.codec().encode(value, w);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    account: uint8ArrayAlloc(0),
+                    manifestHash: uint8ArrayAlloc(0),
+                    secret: uint8ArrayAlloc(0),
+                    routes: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.account = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.manifestHash = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.secret = reader.bytes();
+                            break;
+                        }
+                        case 4: {
+                            if (opts.limits?.routes != null && obj.routes.length === opts.limits.routes) {
+                                throw new MaxLengthError('Decode error - repeated field "routes" had too many elements');
+                            }
+                            if (obj.routes.length === 3) {
+                                throw new MaxLengthError('Decode error - repeated field "routes" had too many elements');
+                            }
+                            obj.routes.push(Route.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.routes$
+                            }));
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    routes: 3
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.account`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.manifestHash`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.secret`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            if (opts.limits?.routes != null && obj.routes === opts.limits.routes) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "routes" had too many elements');
+                            }
+                            if (obj.routes === 3) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "routes" had too many elements');
+                            }
+                            for (const evt of Route.codec().stream(reader, reader.uint32(), `${prefix}.routes[]`, {
+                                limits: opts.limits?.routes$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.routes
+                                };
+                            }
+                            obj.routes++;
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Descriptor.codec());
+    }
+    Descriptor.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Descriptor.codec(), opts);
+    }
+    Descriptor.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Descriptor.codec(), opts);
+    }
+    Descriptor.stream = stream;
+})(Descriptor || (Descriptor = {}));
+export var Body;
+(function (Body) {
+    let _codec;
+    Body.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if (obj.contents != null && obj.contents.length > 0) {
+                    for (const value of obj.contents) {
+                        w.uint32(10);
+                        Content.codec().encode(value, w);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    contents: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.contents != null && obj.contents.length === opts.limits.contents) {
+                                throw new MaxLengthError('Decode error - repeated field "contents" had too many elements');
+                            }
+                            if (obj.contents.length === 4096) {
+                                throw new MaxLengthError('Decode error - repeated field "contents" had too many elements');
+                            }
+                            obj.contents.push(Content.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.contents$
+                            }));
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    contents: 4096
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.contents != null && obj.contents === opts.limits.contents) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "contents" had too many elements');
+                            }
+                            if (obj.contents === 4096) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "contents" had too many elements');
+                            }
+                            for (const evt of Content.codec().stream(reader, reader.uint32(), `${prefix}.contents[]`, {
+                                limits: opts.limits?.contents$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.contents
+                                };
+                            }
+                            obj.contents++;
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Body.codec());
+    }
+    Body.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Body.codec(), opts);
+    }
+    Body.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Body.codec(), opts);
+    }
+    Body.stream = stream;
+})(Body || (Body = {}));
+export var Content;
+(function (Content) {
+    let _codec;
+    Content.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.id != null && obj.id.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.id);
+                }
+                if ((obj.counter != null && obj.counter !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.counter);
+                }
+                if ((obj.clockMs != null && obj.clockMs !== 0)) {
+                    w.uint32(24);
+                    w.uint64Number(obj.clockMs);
+                }
+                if ((obj.clockLogical != null && obj.clockLogical !== 0)) {
+                    w.uint32(80);
+                    w.uint32(obj.clockLogical);
+                }
+                if ((obj.sentAt != null && obj.sentAt !== 0)) {
+                    w.uint32(32);
+                    w.uint64Number(obj.sentAt);
+                }
+                if (obj.parents != null && obj.parents.length > 0) {
+                    for (const value of obj.parents) {
+                        w.uint32(42);
+                        w.bytes(value);
+                    }
+                }
+                if ((obj.previous != null && obj.previous.byteLength > 0)) {
+                    w.uint32(50);
+                    w.bytes(obj.previous);
+                }
+                if ((obj.kind != null && obj.kind !== 0)) {
+                    w.uint32(56);
+                    w.uint32(obj.kind);
+                }
+                if ((obj.payload != null && obj.payload.byteLength > 0)) {
+                    w.uint32(66);
+                    w.bytes(obj.payload);
+                }
+                if ((obj.conversation != null && obj.conversation.byteLength > 0)) {
+                    w.uint32(74);
+                    w.bytes(obj.conversation);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    id: uint8ArrayAlloc(0),
+                    counter: 0,
+                    clockMs: 0,
+                    clockLogical: 0,
+                    sentAt: 0,
+                    parents: [],
+                    previous: uint8ArrayAlloc(0),
+                    kind: 0,
+                    payload: uint8ArrayAlloc(0),
+                    conversation: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.id = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.counter = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            obj.clockMs = reader.uint64Number();
+                            break;
+                        }
+                        case 10: {
+                            obj.clockLogical = reader.uint32();
+                            break;
+                        }
+                        case 4: {
+                            obj.sentAt = reader.uint64Number();
+                            break;
+                        }
+                        case 5: {
+                            if (opts.limits?.parents != null && obj.parents.length === opts.limits.parents) {
+                                throw new MaxLengthError('Decode error - repeated field "parents" had too many elements');
+                            }
+                            if (obj.parents.length === 3) {
+                                throw new MaxLengthError('Decode error - repeated field "parents" had too many elements');
+                            }
+                            obj.parents.push(reader.bytes());
+                            break;
+                        }
+                        case 6: {
+                            obj.previous = reader.bytes();
+                            break;
+                        }
+                        case 7: {
+                            obj.kind = reader.uint32();
+                            break;
+                        }
+                        case 8: {
+                            obj.payload = reader.bytes();
+                            break;
+                        }
+                        case 9: {
+                            obj.conversation = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    parents: 3
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.id`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.counter`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.clockMs`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 10: {
+                            yield {
+                                field: `${prefix}.clockLogical`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.sentAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            if (opts.limits?.parents != null && obj.parents === opts.limits.parents) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "parents" had too many elements');
+                            }
+                            if (obj.parents === 3) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "parents" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.parents[]`,
+                                index: obj.parents,
+                                value: reader.bytes()
+                            };
+                            obj.parents++;
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.previous`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 7: {
+                            yield {
+                                field: `${prefix}.kind`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 8: {
+                            yield {
+                                field: `${prefix}.payload`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 9: {
+                            yield {
+                                field: `${prefix}.conversation`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Content.codec());
+    }
+    Content.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Content.codec(), opts);
+    }
+    Content.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Content.codec(), opts);
+    }
+    Content.stream = stream;
+})(Content || (Content = {}));
+export var Text;
+(function (Text) {
+    let _codec;
+    Text.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.text != null && obj.text !== '')) {
+                    w.uint32(10);
+                    w.string(obj.text);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    text: ''
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.text = reader.string();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.text`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Text.codec());
+    }
+    Text.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Text.codec(), opts);
+    }
+    Text.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Text.codec(), opts);
+    }
+    Text.stream = stream;
+})(Text || (Text = {}));
+export var Receipt;
+(function (Receipt) {
+    let _codec;
+    Receipt.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if (obj.delivered != null && obj.delivered.length > 0) {
+                    for (const value of obj.delivered) {
+                        w.uint32(10);
+                        CounterRange.codec().encode(value, w);
+                    }
+                }
+                if ((obj.readThrough != null && obj.readThrough !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.readThrough);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    delivered: [],
+                    readThrough: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.delivered != null && obj.delivered.length === opts.limits.delivered) {
+                                throw new MaxLengthError('Decode error - repeated field "delivered" had too many elements');
+                            }
+                            if (obj.delivered.length === 512) {
+                                throw new MaxLengthError('Decode error - repeated field "delivered" had too many elements');
+                            }
+                            obj.delivered.push(CounterRange.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.delivered$
+                            }));
+                            break;
+                        }
+                        case 2: {
+                            obj.readThrough = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    delivered: 512
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.delivered != null && obj.delivered === opts.limits.delivered) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "delivered" had too many elements');
+                            }
+                            if (obj.delivered === 512) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "delivered" had too many elements');
+                            }
+                            for (const evt of CounterRange.codec().stream(reader, reader.uint32(), `${prefix}.delivered[]`, {
+                                limits: opts.limits?.delivered$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.delivered
+                                };
+                            }
+                            obj.delivered++;
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.readThrough`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Receipt.codec());
+    }
+    Receipt.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Receipt.codec(), opts);
+    }
+    Receipt.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Receipt.codec(), opts);
+    }
+    Receipt.stream = stream;
+})(Receipt || (Receipt = {}));
+export var CounterRange;
+(function (CounterRange) {
+    let _codec;
+    CounterRange.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.first != null && obj.first !== 0)) {
+                    w.uint32(8);
+                    w.uint64Number(obj.first);
+                }
+                if ((obj.last != null && obj.last !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.last);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    first: 0,
+                    last: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.first = reader.uint64Number();
+                            break;
+                        }
+                        case 2: {
+                            obj.last = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.first`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.last`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, CounterRange.codec());
+    }
+    CounterRange.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, CounterRange.codec(), opts);
+    }
+    CounterRange.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, CounterRange.codec(), opts);
+    }
+    CounterRange.stream = stream;
+})(CounterRange || (CounterRange = {}));
+export var ContactUpdate;
+(function (ContactUpdate) {
+    let _codec;
+    ContactUpdate.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.sequence != null && obj.sequence !== 0)) {
+                    w.uint32(8);
+                    w.uint64Number(obj.sequence);
+                }
+                if ((obj.name != null && obj.name !== '')) {
+                    w.uint32(18);
+                    w.string(obj.name);
+                }
+                if ((obj.manifest != null && obj.manifest.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.manifest);
+                }
+                if (obj.routes != null && obj.routes.length > 0) {
+                    for (const value of obj.routes) {
+                        w.uint32(34);
+                        Route.codec().encode(value, w);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    sequence: 0,
+                    name: '',
+                    manifest: uint8ArrayAlloc(0),
+                    routes: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.sequence = reader.uint64Number();
+                            break;
+                        }
+                        case 2: {
+                            obj.name = reader.string();
+                            break;
+                        }
+                        case 3: {
+                            obj.manifest = reader.bytes();
+                            break;
+                        }
+                        case 4: {
+                            if (opts.limits?.routes != null && obj.routes.length === opts.limits.routes) {
+                                throw new MaxLengthError('Decode error - repeated field "routes" had too many elements');
+                            }
+                            if (obj.routes.length === 8) {
+                                throw new MaxLengthError('Decode error - repeated field "routes" had too many elements');
+                            }
+                            obj.routes.push(Route.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.routes$
+                            }));
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    routes: 8
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.sequence`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.name`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.manifest`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            if (opts.limits?.routes != null && obj.routes === opts.limits.routes) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "routes" had too many elements');
+                            }
+                            if (obj.routes === 8) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "routes" had too many elements');
+                            }
+                            for (const evt of Route.codec().stream(reader, reader.uint32(), `${prefix}.routes[]`, {
+                                limits: opts.limits?.routes$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.routes
+                                };
+                            }
+                            obj.routes++;
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, ContactUpdate.codec());
+    }
+    ContactUpdate.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, ContactUpdate.codec(), opts);
+    }
+    ContactUpdate.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, ContactUpdate.codec(), opts);
+    }
+    ContactUpdate.stream = stream;
+})(ContactUpdate || (ContactUpdate = {}));

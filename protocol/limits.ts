@@ -33,6 +33,8 @@ export const messageIdBytes = 16
 export const sealedBundleBytesMax = 8192
 /** An encoded descriptor record, in bytes. */
 export const descriptorBytesMax = 1024
+/** Blinded keys whose records one slot holds. */
+export const descriptorsPerSlotMax = 4
 /** Time that one blinded key serves, in milliseconds. */
 export const descriptorPeriodMs = 24 * 3_600_000
 /** How far ahead a descriptor may expire. */

@@ -43,7 +43,7 @@ export declare namespace Frame {
     }
     interface FrameAnswerHelloNonceFieldEvent {
         field: '$.answer.hello.nonce';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FrameAnswerHelloRelayFieldEvent {
         field: '$.answer.hello.relay';
@@ -71,7 +71,7 @@ export declare namespace Frame {
     }
     interface FrameAnswerValueFieldEvent {
         field: '$.answer.value';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FrameAnswerUsageEnvelopesFieldEvent {
         field: '$.answer.usage.envelopes';
@@ -97,6 +97,11 @@ export declare namespace Frame {
         field: '$.answer.retryAfterMs';
         value: number;
     }
+    interface FrameAnswerValuesFieldEvent {
+        field: '$.answer.values[]';
+        index: number;
+        value: Uint8Array;
+    }
     interface FrameHelloVersionsFieldEvent {
         field: '$.hello.versions[]';
         index: number;
@@ -104,27 +109,27 @@ export declare namespace Frame {
     }
     interface FrameHelloNonceFieldEvent {
         field: '$.hello.nonce';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FrameCreateMailboxProofOwnerFieldEvent {
         field: '$.createMailbox.proof.owner';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FrameCreateMailboxProofSignatureFieldEvent {
         field: '$.createMailbox.proof.signature';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FrameCreateMailboxWorkFieldEvent {
         field: '$.createMailbox.work';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FrameOpenAddressMailboxFieldEvent {
         field: '$.openAddress.mailbox';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FrameOpenAddressAddressHashFieldEvent {
         field: '$.openAddress.addressHash';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FrameOpenAddressEnvelopesMaxFieldEvent {
         field: '$.openAddress.envelopesMax';
@@ -136,23 +141,23 @@ export declare namespace Frame {
     }
     interface FrameCloseAddressMailboxFieldEvent {
         field: '$.closeAddress.mailbox';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FrameCloseAddressAddressHashFieldEvent {
         field: '$.closeAddress.addressHash';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FrameSubscribeProofOwnerFieldEvent {
         field: '$.subscribe.proof.owner';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FrameSubscribeProofSignatureFieldEvent {
         field: '$.subscribe.proof.signature';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FrameSubscribeAfterFieldEvent {
         field: '$.subscribe.after';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FrameSubscribeCreditFieldEvent {
         field: '$.subscribe.credit';
@@ -160,21 +165,21 @@ export declare namespace Frame {
     }
     interface FramePushMailboxFieldEvent {
         field: '$.push.mailbox';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FramePushEnvelopesCursorFieldEvent {
         field: '$.push.envelopes[].cursor';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
         index: number;
     }
     interface FramePushEnvelopesAddressHashFieldEvent {
         field: '$.push.envelopes[].addressHash';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
         index: number;
     }
     interface FramePushEnvelopesEnvelopeFieldEvent {
         field: '$.push.envelopes[].envelope';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
         index: number;
     }
     interface FramePushEnvelopesReceivedAtFieldEvent {
@@ -192,35 +197,35 @@ export declare namespace Frame {
     }
     interface FrameAckMailboxFieldEvent {
         field: '$.ack.mailbox';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FrameAckThroughFieldEvent {
         field: '$.ack.through';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FrameDepositAddressFieldEvent {
         field: '$.deposit.address';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FrameDepositEnvelopeFieldEvent {
         field: '$.deposit.envelope';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FrameUsageMailboxFieldEvent {
         field: '$.usage.mailbox';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FramePublishBundleMailboxFieldEvent {
         field: '$.publishBundle.mailbox';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FramePublishBundleLocationFieldEvent {
         field: '$.publishBundle.location';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FramePublishBundleSealedFieldEvent {
         field: '$.publishBundle.sealed';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FramePublishBundleOneTimeFieldEvent {
         field: '$.publishBundle.oneTime';
@@ -232,32 +237,33 @@ export declare namespace Frame {
     }
     interface FrameTakePrekeyLocationFieldEvent {
         field: '$.takePrekey.location';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface FramePublishDescriptorRecordFieldEvent {
         field: '$.publishDescriptor.record';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
-    interface FrameLookupKeyFieldEvent {
-        field: '$.lookup.key';
-        value: Uint8Array<ArrayBuffer>;
+    interface FrameLookupSlotFieldEvent {
+        field: '$.lookup.slot';
+        value: Uint8Array;
     }
     interface FrameDeleteMailboxMailboxFieldEvent {
         field: '$.deleteMailbox.mailbox';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
-    function encode(obj: Partial<Frame>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<Frame>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Frame;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameNumberFieldEvent | FrameAnswerCodeFieldEvent | FrameAnswerUntilFieldEvent | FrameAnswerDuplicateFieldEvent | FrameAnswerHelloVersionFieldEvent | FrameAnswerHelloNonceFieldEvent | FrameAnswerHelloRelayFieldEvent | FrameAnswerHelloEnvelopeBytesMaxFieldEvent | FrameAnswerHelloRetentionMsFieldEvent | FrameAnswerHelloMailboxEnvelopesMaxFieldEvent | FrameAnswerHelloMailboxBytesMaxFieldEvent | FrameAnswerHelloWorkBitsFieldEvent | FrameAnswerValueFieldEvent | FrameAnswerUsageEnvelopesFieldEvent | FrameAnswerUsageBytesFieldEvent | FrameAnswerUsageEnvelopesMaxFieldEvent | FrameAnswerUsageBytesMaxFieldEvent | FrameAnswerUsageAddressesFieldEvent | FrameAnswerRetryAfterMsFieldEvent | FrameHelloVersionsFieldEvent | FrameHelloNonceFieldEvent | FrameCreateMailboxProofOwnerFieldEvent | FrameCreateMailboxProofSignatureFieldEvent | FrameCreateMailboxWorkFieldEvent | FrameOpenAddressMailboxFieldEvent | FrameOpenAddressAddressHashFieldEvent | FrameOpenAddressEnvelopesMaxFieldEvent | FrameOpenAddressExpiresAtFieldEvent | FrameCloseAddressMailboxFieldEvent | FrameCloseAddressAddressHashFieldEvent | FrameSubscribeProofOwnerFieldEvent | FrameSubscribeProofSignatureFieldEvent | FrameSubscribeAfterFieldEvent | FrameSubscribeCreditFieldEvent | FramePushMailboxFieldEvent | FramePushEnvelopesCursorFieldEvent | FramePushEnvelopesAddressHashFieldEvent | FramePushEnvelopesEnvelopeFieldEvent | FramePushEnvelopesReceivedAtFieldEvent | FramePushDrainedFieldEvent | FramePushRefusedSomeFieldEvent | FrameAckMailboxFieldEvent | FrameAckThroughFieldEvent | FrameDepositAddressFieldEvent | FrameDepositEnvelopeFieldEvent | FrameUsageMailboxFieldEvent | FramePublishBundleMailboxFieldEvent | FramePublishBundleLocationFieldEvent | FramePublishBundleSealedFieldEvent | FramePublishBundleOneTimeFieldEvent | FramePublishBundleExpiresAtFieldEvent | FrameTakePrekeyLocationFieldEvent | FramePublishDescriptorRecordFieldEvent | FrameLookupKeyFieldEvent | FrameDeleteMailboxMailboxFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameNumberFieldEvent | FrameAnswerCodeFieldEvent | FrameAnswerUntilFieldEvent | FrameAnswerDuplicateFieldEvent | FrameAnswerHelloVersionFieldEvent | FrameAnswerHelloNonceFieldEvent | FrameAnswerHelloRelayFieldEvent | FrameAnswerHelloEnvelopeBytesMaxFieldEvent | FrameAnswerHelloRetentionMsFieldEvent | FrameAnswerHelloMailboxEnvelopesMaxFieldEvent | FrameAnswerHelloMailboxBytesMaxFieldEvent | FrameAnswerHelloWorkBitsFieldEvent | FrameAnswerValueFieldEvent | FrameAnswerUsageEnvelopesFieldEvent | FrameAnswerUsageBytesFieldEvent | FrameAnswerUsageEnvelopesMaxFieldEvent | FrameAnswerUsageBytesMaxFieldEvent | FrameAnswerUsageAddressesFieldEvent | FrameAnswerRetryAfterMsFieldEvent | FrameAnswerValuesFieldEvent | FrameHelloVersionsFieldEvent | FrameHelloNonceFieldEvent | FrameCreateMailboxProofOwnerFieldEvent | FrameCreateMailboxProofSignatureFieldEvent | FrameCreateMailboxWorkFieldEvent | FrameOpenAddressMailboxFieldEvent | FrameOpenAddressAddressHashFieldEvent | FrameOpenAddressEnvelopesMaxFieldEvent | FrameOpenAddressExpiresAtFieldEvent | FrameCloseAddressMailboxFieldEvent | FrameCloseAddressAddressHashFieldEvent | FrameSubscribeProofOwnerFieldEvent | FrameSubscribeProofSignatureFieldEvent | FrameSubscribeAfterFieldEvent | FrameSubscribeCreditFieldEvent | FramePushMailboxFieldEvent | FramePushEnvelopesCursorFieldEvent | FramePushEnvelopesAddressHashFieldEvent | FramePushEnvelopesEnvelopeFieldEvent | FramePushEnvelopesReceivedAtFieldEvent | FramePushDrainedFieldEvent | FramePushRefusedSomeFieldEvent | FrameAckMailboxFieldEvent | FrameAckThroughFieldEvent | FrameDepositAddressFieldEvent | FrameDepositEnvelopeFieldEvent | FrameUsageMailboxFieldEvent | FramePublishBundleMailboxFieldEvent | FramePublishBundleLocationFieldEvent | FramePublishBundleSealedFieldEvent | FramePublishBundleOneTimeFieldEvent | FramePublishBundleExpiresAtFieldEvent | FrameTakePrekeyLocationFieldEvent | FramePublishDescriptorRecordFieldEvent | FrameLookupSlotFieldEvent | FrameDeleteMailboxMailboxFieldEvent>;
 }
 export interface Answer {
     code: string;
     until: number;
     duplicate: boolean;
     hello?: HelloAnswer;
-    value: Uint8Array<ArrayBuffer>;
+    value: Uint8Array;
     usage?: Usage;
     retryAfterMs: number;
+    values: Uint8Array[];
 }
 export declare namespace Answer {
     const codec: () => Codec<Answer>;
@@ -279,7 +285,7 @@ export declare namespace Answer {
     }
     interface AnswerHelloNonceFieldEvent {
         field: '$.hello.nonce';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface AnswerHelloRelayFieldEvent {
         field: '$.hello.relay';
@@ -307,7 +313,7 @@ export declare namespace Answer {
     }
     interface AnswerValueFieldEvent {
         field: '$.value';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface AnswerUsageEnvelopesFieldEvent {
         field: '$.usage.envelopes';
@@ -333,13 +339,18 @@ export declare namespace Answer {
         field: '$.retryAfterMs';
         value: number;
     }
-    function encode(obj: Partial<Answer>): Uint8Array<ArrayBuffer>;
+    interface AnswerValuesFieldEvent {
+        field: '$.values[]';
+        index: number;
+        value: Uint8Array;
+    }
+    function encode(obj: Partial<Answer>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Answer>): Answer;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Answer>): Generator<AnswerCodeFieldEvent | AnswerUntilFieldEvent | AnswerDuplicateFieldEvent | AnswerHelloVersionFieldEvent | AnswerHelloNonceFieldEvent | AnswerHelloRelayFieldEvent | AnswerHelloEnvelopeBytesMaxFieldEvent | AnswerHelloRetentionMsFieldEvent | AnswerHelloMailboxEnvelopesMaxFieldEvent | AnswerHelloMailboxBytesMaxFieldEvent | AnswerHelloWorkBitsFieldEvent | AnswerValueFieldEvent | AnswerUsageEnvelopesFieldEvent | AnswerUsageBytesFieldEvent | AnswerUsageEnvelopesMaxFieldEvent | AnswerUsageBytesMaxFieldEvent | AnswerUsageAddressesFieldEvent | AnswerRetryAfterMsFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Answer>): Generator<AnswerCodeFieldEvent | AnswerUntilFieldEvent | AnswerDuplicateFieldEvent | AnswerHelloVersionFieldEvent | AnswerHelloNonceFieldEvent | AnswerHelloRelayFieldEvent | AnswerHelloEnvelopeBytesMaxFieldEvent | AnswerHelloRetentionMsFieldEvent | AnswerHelloMailboxEnvelopesMaxFieldEvent | AnswerHelloMailboxBytesMaxFieldEvent | AnswerHelloWorkBitsFieldEvent | AnswerValueFieldEvent | AnswerUsageEnvelopesFieldEvent | AnswerUsageBytesFieldEvent | AnswerUsageEnvelopesMaxFieldEvent | AnswerUsageBytesMaxFieldEvent | AnswerUsageAddressesFieldEvent | AnswerRetryAfterMsFieldEvent | AnswerValuesFieldEvent>;
 }
 export interface Hello {
     versions: number[];
-    nonce: Uint8Array<ArrayBuffer>;
+    nonce: Uint8Array;
 }
 export declare namespace Hello {
     const codec: () => Codec<Hello>;
@@ -350,15 +361,15 @@ export declare namespace Hello {
     }
     interface HelloNonceFieldEvent {
         field: '$.nonce';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
-    function encode(obj: Partial<Hello>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<Hello>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Hello>): Hello;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Hello>): Generator<HelloVersionsFieldEvent | HelloNonceFieldEvent>;
 }
 export interface HelloAnswer {
     version: number;
-    nonce: Uint8Array<ArrayBuffer>;
+    nonce: Uint8Array;
     relay: boolean;
     envelopeBytesMax: number;
     retentionMs: number;
@@ -374,7 +385,7 @@ export declare namespace HelloAnswer {
     }
     interface HelloAnswerNonceFieldEvent {
         field: '$.nonce';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface HelloAnswerRelayFieldEvent {
         field: '$.relay';
@@ -400,53 +411,53 @@ export declare namespace HelloAnswer {
         field: '$.workBits';
         value: number;
     }
-    function encode(obj: Partial<HelloAnswer>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<HelloAnswer>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HelloAnswer>): HelloAnswer;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HelloAnswer>): Generator<HelloAnswerVersionFieldEvent | HelloAnswerNonceFieldEvent | HelloAnswerRelayFieldEvent | HelloAnswerEnvelopeBytesMaxFieldEvent | HelloAnswerRetentionMsFieldEvent | HelloAnswerMailboxEnvelopesMaxFieldEvent | HelloAnswerMailboxBytesMaxFieldEvent | HelloAnswerWorkBitsFieldEvent>;
 }
 export interface OwnerProof {
-    owner: Uint8Array<ArrayBuffer>;
-    signature: Uint8Array<ArrayBuffer>;
+    owner: Uint8Array;
+    signature: Uint8Array;
 }
 export declare namespace OwnerProof {
     const codec: () => Codec<OwnerProof>;
     interface OwnerProofOwnerFieldEvent {
         field: '$.owner';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface OwnerProofSignatureFieldEvent {
         field: '$.signature';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
-    function encode(obj: Partial<OwnerProof>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<OwnerProof>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<OwnerProof>): OwnerProof;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<OwnerProof>): Generator<OwnerProofOwnerFieldEvent | OwnerProofSignatureFieldEvent>;
 }
 export interface CreateMailbox {
     proof?: OwnerProof;
-    work: Uint8Array<ArrayBuffer>;
+    work: Uint8Array;
 }
 export declare namespace CreateMailbox {
     const codec: () => Codec<CreateMailbox>;
     interface CreateMailboxProofOwnerFieldEvent {
         field: '$.proof.owner';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface CreateMailboxProofSignatureFieldEvent {
         field: '$.proof.signature';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface CreateMailboxWorkFieldEvent {
         field: '$.work';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
-    function encode(obj: Partial<CreateMailbox>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<CreateMailbox>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CreateMailbox>): CreateMailbox;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CreateMailbox>): Generator<CreateMailboxProofOwnerFieldEvent | CreateMailboxProofSignatureFieldEvent | CreateMailboxWorkFieldEvent>;
 }
 export interface OpenAddress {
-    mailbox: Uint8Array<ArrayBuffer>;
-    addressHash: Uint8Array<ArrayBuffer>;
+    mailbox: Uint8Array;
+    addressHash: Uint8Array;
     envelopesMax: number;
     expiresAt: number;
 }
@@ -454,11 +465,11 @@ export declare namespace OpenAddress {
     const codec: () => Codec<OpenAddress>;
     interface OpenAddressMailboxFieldEvent {
         field: '$.mailbox';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface OpenAddressAddressHashFieldEvent {
         field: '$.addressHash';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface OpenAddressEnvelopesMaxFieldEvent {
         field: '$.envelopesMax';
@@ -468,57 +479,57 @@ export declare namespace OpenAddress {
         field: '$.expiresAt';
         value: number;
     }
-    function encode(obj: Partial<OpenAddress>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<OpenAddress>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<OpenAddress>): OpenAddress;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<OpenAddress>): Generator<OpenAddressMailboxFieldEvent | OpenAddressAddressHashFieldEvent | OpenAddressEnvelopesMaxFieldEvent | OpenAddressExpiresAtFieldEvent>;
 }
 export interface CloseAddress {
-    mailbox: Uint8Array<ArrayBuffer>;
-    addressHash: Uint8Array<ArrayBuffer>;
+    mailbox: Uint8Array;
+    addressHash: Uint8Array;
 }
 export declare namespace CloseAddress {
     const codec: () => Codec<CloseAddress>;
     interface CloseAddressMailboxFieldEvent {
         field: '$.mailbox';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface CloseAddressAddressHashFieldEvent {
         field: '$.addressHash';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
-    function encode(obj: Partial<CloseAddress>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<CloseAddress>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CloseAddress>): CloseAddress;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CloseAddress>): Generator<CloseAddressMailboxFieldEvent | CloseAddressAddressHashFieldEvent>;
 }
 export interface Subscribe {
     proof?: OwnerProof;
-    after: Uint8Array<ArrayBuffer>;
+    after: Uint8Array;
     credit: number;
 }
 export declare namespace Subscribe {
     const codec: () => Codec<Subscribe>;
     interface SubscribeProofOwnerFieldEvent {
         field: '$.proof.owner';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface SubscribeProofSignatureFieldEvent {
         field: '$.proof.signature';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface SubscribeAfterFieldEvent {
         field: '$.after';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface SubscribeCreditFieldEvent {
         field: '$.credit';
         value: number;
     }
-    function encode(obj: Partial<Subscribe>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<Subscribe>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Subscribe>): Subscribe;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Subscribe>): Generator<SubscribeProofOwnerFieldEvent | SubscribeProofSignatureFieldEvent | SubscribeAfterFieldEvent | SubscribeCreditFieldEvent>;
 }
 export interface Push {
-    mailbox: Uint8Array<ArrayBuffer>;
+    mailbox: Uint8Array;
     envelopes: PushedEnvelope[];
     drained: boolean;
     refusedSome: boolean;
@@ -527,21 +538,21 @@ export declare namespace Push {
     const codec: () => Codec<Push>;
     interface PushMailboxFieldEvent {
         field: '$.mailbox';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface PushEnvelopesCursorFieldEvent {
         field: '$.envelopes[].cursor';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
         index: number;
     }
     interface PushEnvelopesAddressHashFieldEvent {
         field: '$.envelopes[].addressHash';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
         index: number;
     }
     interface PushEnvelopesEnvelopeFieldEvent {
         field: '$.envelopes[].envelope';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
         index: number;
     }
     interface PushEnvelopesReceivedAtFieldEvent {
@@ -557,84 +568,84 @@ export declare namespace Push {
         field: '$.refusedSome';
         value: boolean;
     }
-    function encode(obj: Partial<Push>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<Push>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Push>): Push;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Push>): Generator<PushMailboxFieldEvent | PushEnvelopesCursorFieldEvent | PushEnvelopesAddressHashFieldEvent | PushEnvelopesEnvelopeFieldEvent | PushEnvelopesReceivedAtFieldEvent | PushDrainedFieldEvent | PushRefusedSomeFieldEvent>;
 }
 export interface PushedEnvelope {
-    cursor: Uint8Array<ArrayBuffer>;
-    addressHash: Uint8Array<ArrayBuffer>;
-    envelope: Uint8Array<ArrayBuffer>;
+    cursor: Uint8Array;
+    addressHash: Uint8Array;
+    envelope: Uint8Array;
     receivedAt: number;
 }
 export declare namespace PushedEnvelope {
     const codec: () => Codec<PushedEnvelope>;
     interface PushedEnvelopeCursorFieldEvent {
         field: '$.cursor';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface PushedEnvelopeAddressHashFieldEvent {
         field: '$.addressHash';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface PushedEnvelopeEnvelopeFieldEvent {
         field: '$.envelope';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface PushedEnvelopeReceivedAtFieldEvent {
         field: '$.receivedAt';
         value: number;
     }
-    function encode(obj: Partial<PushedEnvelope>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<PushedEnvelope>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PushedEnvelope>): PushedEnvelope;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PushedEnvelope>): Generator<PushedEnvelopeCursorFieldEvent | PushedEnvelopeAddressHashFieldEvent | PushedEnvelopeEnvelopeFieldEvent | PushedEnvelopeReceivedAtFieldEvent>;
 }
 export interface Ack {
-    mailbox: Uint8Array<ArrayBuffer>;
-    through: Uint8Array<ArrayBuffer>;
+    mailbox: Uint8Array;
+    through: Uint8Array;
 }
 export declare namespace Ack {
     const codec: () => Codec<Ack>;
     interface AckMailboxFieldEvent {
         field: '$.mailbox';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface AckThroughFieldEvent {
         field: '$.through';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
-    function encode(obj: Partial<Ack>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<Ack>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Ack>): Ack;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Ack>): Generator<AckMailboxFieldEvent | AckThroughFieldEvent>;
 }
 export interface Deposit {
-    address: Uint8Array<ArrayBuffer>;
-    envelope: Uint8Array<ArrayBuffer>;
+    address: Uint8Array;
+    envelope: Uint8Array;
 }
 export declare namespace Deposit {
     const codec: () => Codec<Deposit>;
     interface DepositAddressFieldEvent {
         field: '$.address';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface DepositEnvelopeFieldEvent {
         field: '$.envelope';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
-    function encode(obj: Partial<Deposit>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<Deposit>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Deposit>): Deposit;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Deposit>): Generator<DepositAddressFieldEvent | DepositEnvelopeFieldEvent>;
 }
 export interface UsageRequest {
-    mailbox: Uint8Array<ArrayBuffer>;
+    mailbox: Uint8Array;
 }
 export declare namespace UsageRequest {
     const codec: () => Codec<UsageRequest>;
     interface UsageRequestMailboxFieldEvent {
         field: '$.mailbox';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
-    function encode(obj: Partial<UsageRequest>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<UsageRequest>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<UsageRequest>): UsageRequest;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<UsageRequest>): Generator<UsageRequestMailboxFieldEvent>;
 }
@@ -667,14 +678,14 @@ export declare namespace Usage {
         field: '$.addresses';
         value: number;
     }
-    function encode(obj: Partial<Usage>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<Usage>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Usage>): Usage;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Usage>): Generator<UsageEnvelopesFieldEvent | UsageBytesFieldEvent | UsageEnvelopesMaxFieldEvent | UsageBytesMaxFieldEvent | UsageAddressesFieldEvent>;
 }
 export interface PublishBundle {
-    mailbox: Uint8Array<ArrayBuffer>;
-    location: Uint8Array<ArrayBuffer>;
-    sealed: Uint8Array<ArrayBuffer>;
+    mailbox: Uint8Array;
+    location: Uint8Array;
+    sealed: Uint8Array;
     oneTime: boolean;
     expiresAt: number;
 }
@@ -682,15 +693,15 @@ export declare namespace PublishBundle {
     const codec: () => Codec<PublishBundle>;
     interface PublishBundleMailboxFieldEvent {
         field: '$.mailbox';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface PublishBundleLocationFieldEvent {
         field: '$.location';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface PublishBundleSealedFieldEvent {
         field: '$.sealed';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface PublishBundleOneTimeFieldEvent {
         field: '$.oneTime';
@@ -700,99 +711,99 @@ export declare namespace PublishBundle {
         field: '$.expiresAt';
         value: number;
     }
-    function encode(obj: Partial<PublishBundle>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<PublishBundle>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PublishBundle>): PublishBundle;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PublishBundle>): Generator<PublishBundleMailboxFieldEvent | PublishBundleLocationFieldEvent | PublishBundleSealedFieldEvent | PublishBundleOneTimeFieldEvent | PublishBundleExpiresAtFieldEvent>;
 }
 export interface TakePrekey {
-    location: Uint8Array<ArrayBuffer>;
+    location: Uint8Array;
 }
 export declare namespace TakePrekey {
     const codec: () => Codec<TakePrekey>;
     interface TakePrekeyLocationFieldEvent {
         field: '$.location';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
-    function encode(obj: Partial<TakePrekey>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<TakePrekey>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<TakePrekey>): TakePrekey;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<TakePrekey>): Generator<TakePrekeyLocationFieldEvent>;
 }
 export interface PublishDescriptor {
-    record: Uint8Array<ArrayBuffer>;
+    record: Uint8Array;
 }
 export declare namespace PublishDescriptor {
     const codec: () => Codec<PublishDescriptor>;
     interface PublishDescriptorRecordFieldEvent {
         field: '$.record';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
-    function encode(obj: Partial<PublishDescriptor>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<PublishDescriptor>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PublishDescriptor>): PublishDescriptor;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PublishDescriptor>): Generator<PublishDescriptorRecordFieldEvent>;
 }
 export interface Lookup {
-    key: Uint8Array<ArrayBuffer>;
+    slot: Uint8Array;
 }
 export declare namespace Lookup {
     const codec: () => Codec<Lookup>;
-    interface LookupKeyFieldEvent {
-        field: '$.key';
-        value: Uint8Array<ArrayBuffer>;
+    interface LookupSlotFieldEvent {
+        field: '$.slot';
+        value: Uint8Array;
     }
-    function encode(obj: Partial<Lookup>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<Lookup>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Lookup>): Lookup;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Lookup>): Generator<LookupKeyFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Lookup>): Generator<LookupSlotFieldEvent>;
 }
 export interface Ping {
 }
 export declare namespace Ping {
     const codec: () => Codec<Ping>;
-    function encode(obj: Partial<Ping>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<Ping>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Ping>): Ping;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Ping>): Generator<{}>;
 }
 export interface DeleteMailbox {
-    mailbox: Uint8Array<ArrayBuffer>;
+    mailbox: Uint8Array;
 }
 export declare namespace DeleteMailbox {
     const codec: () => Codec<DeleteMailbox>;
     interface DeleteMailboxMailboxFieldEvent {
         field: '$.mailbox';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
-    function encode(obj: Partial<DeleteMailbox>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<DeleteMailbox>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DeleteMailbox>): DeleteMailbox;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DeleteMailbox>): Generator<DeleteMailboxMailboxFieldEvent>;
 }
 export interface Signed {
-    payload: Uint8Array<ArrayBuffer>;
-    signature: Uint8Array<ArrayBuffer>;
+    payload: Uint8Array;
+    signature: Uint8Array;
 }
 export declare namespace Signed {
     const codec: () => Codec<Signed>;
     interface SignedPayloadFieldEvent {
         field: '$.payload';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface SignedSignatureFieldEvent {
         field: '$.signature';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
-    function encode(obj: Partial<Signed>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<Signed>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Signed>): Signed;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Signed>): Generator<SignedPayloadFieldEvent | SignedSignatureFieldEvent>;
 }
 export interface Manifest {
     version: number;
-    account: Uint8Array<ArrayBuffer>;
-    inceptionKey: Uint8Array<ArrayBuffer>;
-    inceptionNext: Uint8Array<ArrayBuffer>;
+    account: Uint8Array;
+    inceptionKey: Uint8Array;
+    inceptionNext: Uint8Array;
     sequence: number;
-    previous: Uint8Array<ArrayBuffer>;
-    accountKey: Uint8Array<ArrayBuffer>;
-    nextCommitment: Uint8Array<ArrayBuffer>;
+    previous: Uint8Array;
+    accountKey: Uint8Array;
+    nextCommitment: Uint8Array;
     devices: Device[];
-    revoked: Uint8Array<ArrayBuffer>[];
+    revoked: Uint8Array[];
     createdAt: number;
 }
 export declare namespace Manifest {
@@ -803,15 +814,15 @@ export declare namespace Manifest {
     }
     interface ManifestAccountFieldEvent {
         field: '$.account';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface ManifestInceptionKeyFieldEvent {
         field: '$.inceptionKey';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface ManifestInceptionNextFieldEvent {
         field: '$.inceptionNext';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface ManifestSequenceFieldEvent {
         field: '$.sequence';
@@ -819,34 +830,34 @@ export declare namespace Manifest {
     }
     interface ManifestPreviousFieldEvent {
         field: '$.previous';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface ManifestAccountKeyFieldEvent {
         field: '$.accountKey';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface ManifestNextCommitmentFieldEvent {
         field: '$.nextCommitment';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface ManifestDevicesIdFieldEvent {
         field: '$.devices[].id';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
         index: number;
     }
     interface ManifestDevicesSigningKeyFieldEvent {
         field: '$.devices[].signingKey';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
         index: number;
     }
     interface ManifestDevicesExchangeKeyFieldEvent {
         field: '$.devices[].exchangeKey';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
         index: number;
     }
     interface ManifestDevicesPeerKeyFieldEvent {
         field: '$.devices[].peerKey';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
         index: number;
     }
     interface ManifestDevicesAddedAtFieldEvent {
@@ -857,57 +868,57 @@ export declare namespace Manifest {
     interface ManifestRevokedFieldEvent {
         field: '$.revoked[]';
         index: number;
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface ManifestCreatedAtFieldEvent {
         field: '$.createdAt';
         value: number;
     }
-    function encode(obj: Partial<Manifest>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<Manifest>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Manifest>): Manifest;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Manifest>): Generator<ManifestVersionFieldEvent | ManifestAccountFieldEvent | ManifestInceptionKeyFieldEvent | ManifestInceptionNextFieldEvent | ManifestSequenceFieldEvent | ManifestPreviousFieldEvent | ManifestAccountKeyFieldEvent | ManifestNextCommitmentFieldEvent | ManifestDevicesIdFieldEvent | ManifestDevicesSigningKeyFieldEvent | ManifestDevicesExchangeKeyFieldEvent | ManifestDevicesPeerKeyFieldEvent | ManifestDevicesAddedAtFieldEvent | ManifestRevokedFieldEvent | ManifestCreatedAtFieldEvent>;
 }
 export interface Device {
-    id: Uint8Array<ArrayBuffer>;
-    signingKey: Uint8Array<ArrayBuffer>;
-    exchangeKey: Uint8Array<ArrayBuffer>;
-    peerKey: Uint8Array<ArrayBuffer>;
+    id: Uint8Array;
+    signingKey: Uint8Array;
+    exchangeKey: Uint8Array;
+    peerKey: Uint8Array;
     addedAt: number;
 }
 export declare namespace Device {
     const codec: () => Codec<Device>;
     interface DeviceIdFieldEvent {
         field: '$.id';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface DeviceSigningKeyFieldEvent {
         field: '$.signingKey';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface DeviceExchangeKeyFieldEvent {
         field: '$.exchangeKey';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface DevicePeerKeyFieldEvent {
         field: '$.peerKey';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface DeviceAddedAtFieldEvent {
         field: '$.addedAt';
         value: number;
     }
-    function encode(obj: Partial<Device>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<Device>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Device>): Device;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Device>): Generator<DeviceIdFieldEvent | DeviceSigningKeyFieldEvent | DeviceExchangeKeyFieldEvent | DevicePeerKeyFieldEvent | DeviceAddedAtFieldEvent>;
 }
 export interface PrekeyBundle {
     suite: number;
-    manifest: Uint8Array<ArrayBuffer>;
-    device: Uint8Array<ArrayBuffer>;
-    prekeyId: Uint8Array<ArrayBuffer>;
-    prekey: Uint8Array<ArrayBuffer>;
-    kemPrekey: Uint8Array<ArrayBuffer>;
-    oneTimePrekey: Uint8Array<ArrayBuffer>;
+    manifest: Uint8Array;
+    device: Uint8Array;
+    prekeyId: Uint8Array;
+    prekey: Uint8Array;
+    kemPrekey: Uint8Array;
+    oneTimePrekey: Uint8Array;
     expiresAt: number;
     name: string;
 }
@@ -919,27 +930,27 @@ export declare namespace PrekeyBundle {
     }
     interface PrekeyBundleManifestFieldEvent {
         field: '$.manifest';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface PrekeyBundleDeviceFieldEvent {
         field: '$.device';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface PrekeyBundlePrekeyIdFieldEvent {
         field: '$.prekeyId';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface PrekeyBundlePrekeyFieldEvent {
         field: '$.prekey';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface PrekeyBundleKemPrekeyFieldEvent {
         field: '$.kemPrekey';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface PrekeyBundleOneTimePrekeyFieldEvent {
         field: '$.oneTimePrekey';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface PrekeyBundleExpiresAtFieldEvent {
         field: '$.expiresAt';
@@ -949,15 +960,15 @@ export declare namespace PrekeyBundle {
         field: '$.name';
         value: string;
     }
-    function encode(obj: Partial<PrekeyBundle>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<PrekeyBundle>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PrekeyBundle>): PrekeyBundle;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PrekeyBundle>): Generator<PrekeyBundleSuiteFieldEvent | PrekeyBundleManifestFieldEvent | PrekeyBundleDeviceFieldEvent | PrekeyBundlePrekeyIdFieldEvent | PrekeyBundlePrekeyFieldEvent | PrekeyBundleKemPrekeyFieldEvent | PrekeyBundleOneTimePrekeyFieldEvent | PrekeyBundleExpiresAtFieldEvent | PrekeyBundleNameFieldEvent>;
 }
 export interface Route {
     device: boolean;
-    peerKey: Uint8Array<ArrayBuffer>;
+    peerKey: Uint8Array;
     multiaddrs: string[];
-    secret: Uint8Array<ArrayBuffer>;
+    secret: Uint8Array;
 }
 export declare namespace Route {
     const codec: () => Codec<Route>;
@@ -967,7 +978,7 @@ export declare namespace Route {
     }
     interface RoutePeerKeyFieldEvent {
         field: '$.peerKey';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface RouteMultiaddrsFieldEvent {
         field: '$.multiaddrs[]';
@@ -976,17 +987,41 @@ export declare namespace Route {
     }
     interface RouteSecretFieldEvent {
         field: '$.secret';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
-    function encode(obj: Partial<Route>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<Route>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Route>): Route;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Route>): Generator<RouteDeviceFieldEvent | RoutePeerKeyFieldEvent | RouteMultiaddrsFieldEvent | RouteSecretFieldEvent>;
 }
+export interface InviteRoute {
+    device: boolean;
+    peerKey: Uint8Array;
+    multiaddrs: Uint8Array[];
+}
+export declare namespace InviteRoute {
+    const codec: () => Codec<InviteRoute>;
+    interface InviteRouteDeviceFieldEvent {
+        field: '$.device';
+        value: boolean;
+    }
+    interface InviteRoutePeerKeyFieldEvent {
+        field: '$.peerKey';
+        value: Uint8Array;
+    }
+    interface InviteRouteMultiaddrsFieldEvent {
+        field: '$.multiaddrs[]';
+        index: number;
+        value: Uint8Array;
+    }
+    function encode(obj: Partial<InviteRoute>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InviteRoute>): InviteRoute;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InviteRoute>): Generator<InviteRouteDeviceFieldEvent | InviteRoutePeerKeyFieldEvent | InviteRouteMultiaddrsFieldEvent>;
+}
 export interface Invite {
     version: number;
-    account: Uint8Array<ArrayBuffer>;
-    secret: Uint8Array<ArrayBuffer>;
-    routes: Route[];
+    account: Uint8Array;
+    secret: Uint8Array;
+    routes: InviteRoute[];
     expiresAt: number;
     reusable: boolean;
 }
@@ -998,11 +1033,11 @@ export declare namespace Invite {
     }
     interface InviteAccountFieldEvent {
         field: '$.account';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface InviteSecretFieldEvent {
         field: '$.secret';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface InviteRoutesDeviceFieldEvent {
         field: '$.routes[].device';
@@ -1011,18 +1046,13 @@ export declare namespace Invite {
     }
     interface InviteRoutesPeerKeyFieldEvent {
         field: '$.routes[].peerKey';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
         index: number;
     }
     interface InviteRoutesMultiaddrsFieldEvent {
         field: '$.routes[].multiaddrs[]';
         index: number;
-        value: string;
-    }
-    interface InviteRoutesSecretFieldEvent {
-        field: '$.routes[].secret';
-        value: Uint8Array<ArrayBuffer>;
-        index: number;
+        value: Uint8Array;
     }
     interface InviteExpiresAtFieldEvent {
         field: '$.expiresAt';
@@ -1032,23 +1062,28 @@ export declare namespace Invite {
         field: '$.reusable';
         value: boolean;
     }
-    function encode(obj: Partial<Invite>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<Invite>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Invite>): Invite;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Invite>): Generator<InviteVersionFieldEvent | InviteAccountFieldEvent | InviteSecretFieldEvent | InviteRoutesDeviceFieldEvent | InviteRoutesPeerKeyFieldEvent | InviteRoutesMultiaddrsFieldEvent | InviteRoutesSecretFieldEvent | InviteExpiresAtFieldEvent | InviteReusableFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Invite>): Generator<InviteVersionFieldEvent | InviteAccountFieldEvent | InviteSecretFieldEvent | InviteRoutesDeviceFieldEvent | InviteRoutesPeerKeyFieldEvent | InviteRoutesMultiaddrsFieldEvent | InviteExpiresAtFieldEvent | InviteReusableFieldEvent>;
 }
 export interface DescriptorRecord {
-    blindedKey: Uint8Array<ArrayBuffer>;
+    slot: Uint8Array;
+    blindedKey: Uint8Array;
     period: number;
     sequence: number;
     expiresAt: number;
-    sealed: Uint8Array<ArrayBuffer>;
-    signature: Uint8Array<ArrayBuffer>;
+    sealed: Uint8Array;
+    signature: Uint8Array;
 }
 export declare namespace DescriptorRecord {
     const codec: () => Codec<DescriptorRecord>;
+    interface DescriptorRecordSlotFieldEvent {
+        field: '$.slot';
+        value: Uint8Array;
+    }
     interface DescriptorRecordBlindedKeyFieldEvent {
         field: '$.blindedKey';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface DescriptorRecordPeriodFieldEvent {
         field: '$.period';
@@ -1064,35 +1099,40 @@ export declare namespace DescriptorRecord {
     }
     interface DescriptorRecordSealedFieldEvent {
         field: '$.sealed';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface DescriptorRecordSignatureFieldEvent {
         field: '$.signature';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
-    function encode(obj: Partial<DescriptorRecord>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<DescriptorRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DescriptorRecord>): DescriptorRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DescriptorRecord>): Generator<DescriptorRecordBlindedKeyFieldEvent | DescriptorRecordPeriodFieldEvent | DescriptorRecordSequenceFieldEvent | DescriptorRecordExpiresAtFieldEvent | DescriptorRecordSealedFieldEvent | DescriptorRecordSignatureFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DescriptorRecord>): Generator<DescriptorRecordSlotFieldEvent | DescriptorRecordBlindedKeyFieldEvent | DescriptorRecordPeriodFieldEvent | DescriptorRecordSequenceFieldEvent | DescriptorRecordExpiresAtFieldEvent | DescriptorRecordSealedFieldEvent | DescriptorRecordSignatureFieldEvent>;
 }
 export interface Descriptor {
-    account: Uint8Array<ArrayBuffer>;
-    manifestHash: Uint8Array<ArrayBuffer>;
-    secret: Uint8Array<ArrayBuffer>;
-    routes: Route[];
+    inceptionKey: Uint8Array;
+    inceptionNext: Uint8Array;
+    manifestHash: Uint8Array;
+    secret: Uint8Array;
+    routes: InviteRoute[];
 }
 export declare namespace Descriptor {
     const codec: () => Codec<Descriptor>;
-    interface DescriptorAccountFieldEvent {
-        field: '$.account';
-        value: Uint8Array<ArrayBuffer>;
+    interface DescriptorInceptionKeyFieldEvent {
+        field: '$.inceptionKey';
+        value: Uint8Array;
+    }
+    interface DescriptorInceptionNextFieldEvent {
+        field: '$.inceptionNext';
+        value: Uint8Array;
     }
     interface DescriptorManifestHashFieldEvent {
         field: '$.manifestHash';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface DescriptorSecretFieldEvent {
         field: '$.secret';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface DescriptorRoutesDeviceFieldEvent {
         field: '$.routes[].device';
@@ -1101,22 +1141,17 @@ export declare namespace Descriptor {
     }
     interface DescriptorRoutesPeerKeyFieldEvent {
         field: '$.routes[].peerKey';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
         index: number;
     }
     interface DescriptorRoutesMultiaddrsFieldEvent {
         field: '$.routes[].multiaddrs[]';
         index: number;
-        value: string;
+        value: Uint8Array;
     }
-    interface DescriptorRoutesSecretFieldEvent {
-        field: '$.routes[].secret';
-        value: Uint8Array<ArrayBuffer>;
-        index: number;
-    }
-    function encode(obj: Partial<Descriptor>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<Descriptor>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Descriptor>): Descriptor;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Descriptor>): Generator<DescriptorAccountFieldEvent | DescriptorManifestHashFieldEvent | DescriptorSecretFieldEvent | DescriptorRoutesDeviceFieldEvent | DescriptorRoutesPeerKeyFieldEvent | DescriptorRoutesMultiaddrsFieldEvent | DescriptorRoutesSecretFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Descriptor>): Generator<DescriptorInceptionKeyFieldEvent | DescriptorInceptionNextFieldEvent | DescriptorManifestHashFieldEvent | DescriptorSecretFieldEvent | DescriptorRoutesDeviceFieldEvent | DescriptorRoutesPeerKeyFieldEvent | DescriptorRoutesMultiaddrsFieldEvent>;
 }
 export interface Body {
     contents: Content[];
@@ -1125,7 +1160,7 @@ export declare namespace Body {
     const codec: () => Codec<Body>;
     interface BodyContentsIdFieldEvent {
         field: '$.contents[].id';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
         index: number;
     }
     interface BodyContentsCounterFieldEvent {
@@ -1151,11 +1186,11 @@ export declare namespace Body {
     interface BodyContentsParentsFieldEvent {
         field: '$.contents[].parents[]';
         index: number;
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface BodyContentsPreviousFieldEvent {
         field: '$.contents[].previous';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
         index: number;
     }
     interface BodyContentsKindFieldEvent {
@@ -1165,35 +1200,35 @@ export declare namespace Body {
     }
     interface BodyContentsPayloadFieldEvent {
         field: '$.contents[].payload';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
         index: number;
     }
     interface BodyContentsConversationFieldEvent {
         field: '$.contents[].conversation';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
         index: number;
     }
-    function encode(obj: Partial<Body>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<Body>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Body>): Body;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Body>): Generator<BodyContentsIdFieldEvent | BodyContentsCounterFieldEvent | BodyContentsClockMsFieldEvent | BodyContentsClockLogicalFieldEvent | BodyContentsSentAtFieldEvent | BodyContentsParentsFieldEvent | BodyContentsPreviousFieldEvent | BodyContentsKindFieldEvent | BodyContentsPayloadFieldEvent | BodyContentsConversationFieldEvent>;
 }
 export interface Content {
-    id: Uint8Array<ArrayBuffer>;
+    id: Uint8Array;
     counter: number;
     clockMs: number;
     clockLogical: number;
     sentAt: number;
-    parents: Uint8Array<ArrayBuffer>[];
-    previous: Uint8Array<ArrayBuffer>;
+    parents: Uint8Array[];
+    previous: Uint8Array;
     kind: number;
-    payload: Uint8Array<ArrayBuffer>;
-    conversation: Uint8Array<ArrayBuffer>;
+    payload: Uint8Array;
+    conversation: Uint8Array;
 }
 export declare namespace Content {
     const codec: () => Codec<Content>;
     interface ContentIdFieldEvent {
         field: '$.id';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface ContentCounterFieldEvent {
         field: '$.counter';
@@ -1214,11 +1249,11 @@ export declare namespace Content {
     interface ContentParentsFieldEvent {
         field: '$.parents[]';
         index: number;
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface ContentPreviousFieldEvent {
         field: '$.previous';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface ContentKindFieldEvent {
         field: '$.kind';
@@ -1226,13 +1261,13 @@ export declare namespace Content {
     }
     interface ContentPayloadFieldEvent {
         field: '$.payload';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface ContentConversationFieldEvent {
         field: '$.conversation';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
-    function encode(obj: Partial<Content>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<Content>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Content>): Content;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Content>): Generator<ContentIdFieldEvent | ContentCounterFieldEvent | ContentClockMsFieldEvent | ContentClockLogicalFieldEvent | ContentSentAtFieldEvent | ContentParentsFieldEvent | ContentPreviousFieldEvent | ContentKindFieldEvent | ContentPayloadFieldEvent | ContentConversationFieldEvent>;
 }
@@ -1245,7 +1280,7 @@ export declare namespace Text {
         field: '$.text';
         value: string;
     }
-    function encode(obj: Partial<Text>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<Text>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Text>): Text;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Text>): Generator<TextTextFieldEvent>;
 }
@@ -1269,7 +1304,7 @@ export declare namespace Receipt {
         field: '$.readThrough';
         value: number;
     }
-    function encode(obj: Partial<Receipt>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<Receipt>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Receipt>): Receipt;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Receipt>): Generator<ReceiptDeliveredFirstFieldEvent | ReceiptDeliveredLastFieldEvent | ReceiptReadThroughFieldEvent>;
 }
@@ -1287,14 +1322,14 @@ export declare namespace CounterRange {
         field: '$.last';
         value: number;
     }
-    function encode(obj: Partial<CounterRange>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<CounterRange>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CounterRange>): CounterRange;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CounterRange>): Generator<CounterRangeFirstFieldEvent | CounterRangeLastFieldEvent>;
 }
 export interface ContactUpdate {
     sequence: number;
     name: string;
-    manifest: Uint8Array<ArrayBuffer>;
+    manifest: Uint8Array;
     routes: Route[];
 }
 export declare namespace ContactUpdate {
@@ -1309,7 +1344,7 @@ export declare namespace ContactUpdate {
     }
     interface ContactUpdateManifestFieldEvent {
         field: '$.manifest';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
     }
     interface ContactUpdateRoutesDeviceFieldEvent {
         field: '$.routes[].device';
@@ -1318,7 +1353,7 @@ export declare namespace ContactUpdate {
     }
     interface ContactUpdateRoutesPeerKeyFieldEvent {
         field: '$.routes[].peerKey';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
         index: number;
     }
     interface ContactUpdateRoutesMultiaddrsFieldEvent {
@@ -1328,10 +1363,10 @@ export declare namespace ContactUpdate {
     }
     interface ContactUpdateRoutesSecretFieldEvent {
         field: '$.routes[].secret';
-        value: Uint8Array<ArrayBuffer>;
+        value: Uint8Array;
         index: number;
     }
-    function encode(obj: Partial<ContactUpdate>): Uint8Array<ArrayBuffer>;
+    function encode(obj: Partial<ContactUpdate>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactUpdate>): ContactUpdate;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactUpdate>): Generator<ContactUpdateSequenceFieldEvent | ContactUpdateNameFieldEvent | ContactUpdateManifestFieldEvent | ContactUpdateRoutesDeviceFieldEvent | ContactUpdateRoutesPeerKeyFieldEvent | ContactUpdateRoutesMultiaddrsFieldEvent | ContactUpdateRoutesSecretFieldEvent>;
 }

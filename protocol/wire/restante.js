@@ -908,6 +908,12 @@ export var Answer;
                     w.uint32(56);
                     w.uint32(obj.retryAfterMs);
                 }
+                if (obj.values != null && obj.values.length > 0) {
+                    for (const value of obj.values) {
+                        w.uint32(66);
+                        w.bytes(value);
+                    }
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -917,7 +923,8 @@ export var Answer;
                     until: 0,
                     duplicate: false,
                     value: uint8ArrayAlloc(0),
-                    retryAfterMs: 0
+                    retryAfterMs: 0,
+                    values: []
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -955,6 +962,16 @@ export var Answer;
                             obj.retryAfterMs = reader.uint32();
                             break;
                         }
+                        case 8: {
+                            if (opts.limits?.values != null && obj.values.length === opts.limits.values) {
+                                throw new MaxLengthError('Decode error - repeated field "values" had too many elements');
+                            }
+                            if (obj.values.length === 4) {
+                                throw new MaxLengthError('Decode error - repeated field "values" had too many elements');
+                            }
+                            obj.values.push(reader.bytes());
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
@@ -963,6 +980,9 @@ export var Answer;
                 }
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    values: 4
+                };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
                     const tag = reader.uint32();
@@ -1012,6 +1032,21 @@ export var Answer;
                                 field: `${prefix}.retryAfterMs`,
                                 value: reader.uint32()
                             };
+                            break;
+                        }
+                        case 8: {
+                            if (opts.limits?.values != null && obj.values === opts.limits.values) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "values" had too many elements');
+                            }
+                            if (obj.values === 4) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "values" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.values[]`,
+                                index: obj.values,
+                                value: reader.bytes()
+                            };
+                            obj.values++;
                             break;
                         }
                         default: {
@@ -2709,23 +2744,23 @@ export var Lookup;
                 if (opts.lengthDelimited !== false) {
                     w.fork();
                 }
-                if ((obj.key != null && obj.key.byteLength > 0)) {
+                if ((obj.slot != null && obj.slot.byteLength > 0)) {
                     w.uint32(10);
-                    w.bytes(obj.key);
+                    w.bytes(obj.slot);
                 }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
             }, (reader, length, opts = {}) => {
                 const obj = {
-                    key: uint8ArrayAlloc(0)
+                    slot: uint8ArrayAlloc(0)
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
-                            obj.key = reader.bytes();
+                            obj.slot = reader.bytes();
                             break;
                         }
                         default: {
@@ -2742,7 +2777,7 @@ export var Lookup;
                     switch (tag >>> 3) {
                         case 1: {
                             yield {
-                                field: `${prefix}.key`,
+                                field: `${prefix}.slot`,
                                 value: reader.bytes()
                             };
                             break;
@@ -3719,6 +3754,127 @@ export var Route;
     }
     Route.stream = stream;
 })(Route || (Route = {}));
+export var InviteRoute;
+(function (InviteRoute) {
+    let _codec;
+    InviteRoute.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.device != null && obj.device !== false)) {
+                    w.uint32(8);
+                    w.bool(obj.device);
+                }
+                if ((obj.peerKey != null && obj.peerKey.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.peerKey);
+                }
+                if (obj.multiaddrs != null && obj.multiaddrs.length > 0) {
+                    for (const value of obj.multiaddrs) {
+                        w.uint32(26);
+                        w.bytes(value);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    device: false,
+                    peerKey: uint8ArrayAlloc(0),
+                    multiaddrs: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.device = reader.bool();
+                            break;
+                        }
+                        case 2: {
+                            obj.peerKey = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            if (opts.limits?.multiaddrs != null && obj.multiaddrs.length === opts.limits.multiaddrs) {
+                                throw new MaxLengthError('Decode error - repeated field "multiaddrs" had too many elements');
+                            }
+                            if (obj.multiaddrs.length === 8) {
+                                throw new MaxLengthError('Decode error - repeated field "multiaddrs" had too many elements');
+                            }
+                            obj.multiaddrs.push(reader.bytes());
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    multiaddrs: 8
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.device`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.peerKey`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            if (opts.limits?.multiaddrs != null && obj.multiaddrs === opts.limits.multiaddrs) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "multiaddrs" had too many elements');
+                            }
+                            if (obj.multiaddrs === 8) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "multiaddrs" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.multiaddrs[]`,
+                                index: obj.multiaddrs,
+                                value: reader.bytes()
+                            };
+                            obj.multiaddrs++;
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, InviteRoute.codec());
+    }
+    InviteRoute.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, InviteRoute.codec(), opts);
+    }
+    InviteRoute.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, InviteRoute.codec(), opts);
+    }
+    InviteRoute.stream = stream;
+})(InviteRoute || (InviteRoute = {}));
 export var Invite;
 (function (Invite) {
     let _codec;
@@ -3743,7 +3899,7 @@ export var Invite;
                 if (obj.routes != null && obj.routes.length > 0) {
                     for (const value of obj.routes) {
                         w.uint32(34);
-                        Route.codec().encode(value, w);
+                        InviteRoute.codec().encode(value, w);
                     }
                 }
                 if ((obj.expiresAt != null && obj.expiresAt !== 0)) {
@@ -3789,7 +3945,7 @@ export var Invite;
                             if (obj.routes.length === 4) {
                                 throw new MaxLengthError('Decode error - repeated field "routes" had too many elements');
                             }
-                            obj.routes.push(Route.codec().decode(reader, reader.uint32(), {
+                            obj.routes.push(InviteRoute.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.routes$
                             }));
                             break;
@@ -3845,7 +4001,7 @@ export var Invite;
                             if (obj.routes === 4) {
                                 throw new MaxLengthError('Streaming decode error - repeated field "routes" had too many elements');
                             }
-                            for (const evt of Route.codec().stream(reader, reader.uint32(), `${prefix}.routes[]`, {
+                            for (const evt of InviteRoute.codec().stream(reader, reader.uint32(), `${prefix}.routes[]`, {
                                 limits: opts.limits?.routes$
                             })) {
                                 yield {
@@ -3902,28 +4058,32 @@ export var DescriptorRecord;
                 if (opts.lengthDelimited !== false) {
                     w.fork();
                 }
-                if ((obj.blindedKey != null && obj.blindedKey.byteLength > 0)) {
+                if ((obj.slot != null && obj.slot.byteLength > 0)) {
                     w.uint32(10);
+                    w.bytes(obj.slot);
+                }
+                if ((obj.blindedKey != null && obj.blindedKey.byteLength > 0)) {
+                    w.uint32(18);
                     w.bytes(obj.blindedKey);
                 }
                 if ((obj.period != null && obj.period !== 0)) {
-                    w.uint32(16);
+                    w.uint32(24);
                     w.uint64Number(obj.period);
                 }
                 if ((obj.sequence != null && obj.sequence !== 0)) {
-                    w.uint32(24);
+                    w.uint32(32);
                     w.uint64Number(obj.sequence);
                 }
                 if ((obj.expiresAt != null && obj.expiresAt !== 0)) {
-                    w.uint32(32);
+                    w.uint32(40);
                     w.uint64Number(obj.expiresAt);
                 }
                 if ((obj.sealed != null && obj.sealed.byteLength > 0)) {
-                    w.uint32(42);
+                    w.uint32(50);
                     w.bytes(obj.sealed);
                 }
                 if ((obj.signature != null && obj.signature.byteLength > 0)) {
-                    w.uint32(50);
+                    w.uint32(58);
                     w.bytes(obj.signature);
                 }
                 if (opts.lengthDelimited !== false) {
@@ -3931,6 +4091,7 @@ export var DescriptorRecord;
                 }
             }, (reader, length, opts = {}) => {
                 const obj = {
+                    slot: uint8ArrayAlloc(0),
                     blindedKey: uint8ArrayAlloc(0),
                     period: 0,
                     sequence: 0,
@@ -3943,26 +4104,30 @@ export var DescriptorRecord;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
-                            obj.blindedKey = reader.bytes();
+                            obj.slot = reader.bytes();
                             break;
                         }
                         case 2: {
-                            obj.period = reader.uint64Number();
+                            obj.blindedKey = reader.bytes();
                             break;
                         }
                         case 3: {
-                            obj.sequence = reader.uint64Number();
+                            obj.period = reader.uint64Number();
                             break;
                         }
                         case 4: {
-                            obj.expiresAt = reader.uint64Number();
+                            obj.sequence = reader.uint64Number();
                             break;
                         }
                         case 5: {
-                            obj.sealed = reader.bytes();
+                            obj.expiresAt = reader.uint64Number();
                             break;
                         }
                         case 6: {
+                            obj.sealed = reader.bytes();
+                            break;
+                        }
+                        case 7: {
                             obj.signature = reader.bytes();
                             break;
                         }
@@ -3980,40 +4145,47 @@ export var DescriptorRecord;
                     switch (tag >>> 3) {
                         case 1: {
                             yield {
-                                field: `${prefix}.blindedKey`,
+                                field: `${prefix}.slot`,
                                 value: reader.bytes()
                             };
                             break;
                         }
                         case 2: {
                             yield {
-                                field: `${prefix}.period`,
-                                value: reader.uint64Number()
+                                field: `${prefix}.blindedKey`,
+                                value: reader.bytes()
                             };
                             break;
                         }
                         case 3: {
                             yield {
-                                field: `${prefix}.sequence`,
+                                field: `${prefix}.period`,
                                 value: reader.uint64Number()
                             };
                             break;
                         }
                         case 4: {
                             yield {
-                                field: `${prefix}.expiresAt`,
+                                field: `${prefix}.sequence`,
                                 value: reader.uint64Number()
                             };
                             break;
                         }
                         case 5: {
                             yield {
+                                field: `${prefix}.expiresAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            yield {
                                 field: `${prefix}.sealed`,
                                 value: reader.bytes()
                             };
                             break;
                         }
-                        case 6: {
+                        case 7: {
                             yield {
                                 field: `${prefix}.signature`,
                                 value: reader.bytes()
@@ -4052,22 +4224,26 @@ export var Descriptor;
                 if (opts.lengthDelimited !== false) {
                     w.fork();
                 }
-                if ((obj.account != null && obj.account.byteLength > 0)) {
+                if ((obj.inceptionKey != null && obj.inceptionKey.byteLength > 0)) {
                     w.uint32(10);
-                    w.bytes(obj.account);
+                    w.bytes(obj.inceptionKey);
+                }
+                if ((obj.inceptionNext != null && obj.inceptionNext.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.inceptionNext);
                 }
                 if ((obj.manifestHash != null && obj.manifestHash.byteLength > 0)) {
-                    w.uint32(18);
+                    w.uint32(26);
                     w.bytes(obj.manifestHash);
                 }
                 if ((obj.secret != null && obj.secret.byteLength > 0)) {
-                    w.uint32(26);
+                    w.uint32(34);
                     w.bytes(obj.secret);
                 }
                 if (obj.routes != null && obj.routes.length > 0) {
                     for (const value of obj.routes) {
-                        w.uint32(34);
-                        Route.codec().encode(value, w);
+                        w.uint32(42);
+                        InviteRoute.codec().encode(value, w);
                     }
                 }
                 if (opts.lengthDelimited !== false) {
@@ -4075,7 +4251,8 @@ export var Descriptor;
                 }
             }, (reader, length, opts = {}) => {
                 const obj = {
-                    account: uint8ArrayAlloc(0),
+                    inceptionKey: uint8ArrayAlloc(0),
+                    inceptionNext: uint8ArrayAlloc(0),
                     manifestHash: uint8ArrayAlloc(0),
                     secret: uint8ArrayAlloc(0),
                     routes: []
@@ -4085,25 +4262,29 @@ export var Descriptor;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
-                            obj.account = reader.bytes();
+                            obj.inceptionKey = reader.bytes();
                             break;
                         }
                         case 2: {
-                            obj.manifestHash = reader.bytes();
+                            obj.inceptionNext = reader.bytes();
                             break;
                         }
                         case 3: {
-                            obj.secret = reader.bytes();
+                            obj.manifestHash = reader.bytes();
                             break;
                         }
                         case 4: {
+                            obj.secret = reader.bytes();
+                            break;
+                        }
+                        case 5: {
                             if (opts.limits?.routes != null && obj.routes.length === opts.limits.routes) {
                                 throw new MaxLengthError('Decode error - repeated field "routes" had too many elements');
                             }
                             if (obj.routes.length === 3) {
                                 throw new MaxLengthError('Decode error - repeated field "routes" had too many elements');
                             }
-                            obj.routes.push(Route.codec().decode(reader, reader.uint32(), {
+                            obj.routes.push(InviteRoute.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.routes$
                             }));
                             break;
@@ -4125,33 +4306,40 @@ export var Descriptor;
                     switch (tag >>> 3) {
                         case 1: {
                             yield {
-                                field: `${prefix}.account`,
+                                field: `${prefix}.inceptionKey`,
                                 value: reader.bytes()
                             };
                             break;
                         }
                         case 2: {
                             yield {
-                                field: `${prefix}.manifestHash`,
+                                field: `${prefix}.inceptionNext`,
                                 value: reader.bytes()
                             };
                             break;
                         }
                         case 3: {
                             yield {
-                                field: `${prefix}.secret`,
+                                field: `${prefix}.manifestHash`,
                                 value: reader.bytes()
                             };
                             break;
                         }
                         case 4: {
+                            yield {
+                                field: `${prefix}.secret`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 5: {
                             if (opts.limits?.routes != null && obj.routes === opts.limits.routes) {
                                 throw new MaxLengthError('Streaming decode error - repeated field "routes" had too many elements');
                             }
                             if (obj.routes === 3) {
                                 throw new MaxLengthError('Streaming decode error - repeated field "routes" had too many elements');
                             }
-                            for (const evt of Route.codec().stream(reader, reader.uint32(), `${prefix}.routes[]`, {
+                            for (const evt of InviteRoute.codec().stream(reader, reader.uint32(), `${prefix}.routes[]`, {
                                 limits: opts.limits?.routes$
                             })) {
                                 yield {

@@ -80,9 +80,13 @@ export interface MailboxStore {
   /** A one-time bundle is deleted, durably, before it is returned. */
   takeBundle: (location: Uint8Array) => Promise<Uint8Array | undefined>
 
-  /** Refuses a lower sequence than the one kept (STALE). */
-  putDescriptor: (key: Uint8Array, record: { bytes: Uint8Array, sequence: number, expiresAt: number }) => Promise<'stored' | 'STALE' | 'FULL'>
-  getDescriptor: (key: Uint8Array) => Promise<Uint8Array | undefined>
+  /**
+   * A slot keeps one record for each of at most `descriptorsPerSlotMax` blinded keys, first come:
+   * one more is FULL. STALE: this key's record there has a higher sequence, or the same and other bytes.
+   */
+  putDescriptor: (slot: Uint8Array, record: { bytes: Uint8Array, blindedKey: Uint8Array, sequence: number, expiresAt: number }) => Promise<'stored' | 'STALE' | 'FULL'>
+  /** All that are in the slot and not expired. */
+  getDescriptors: (slot: Uint8Array) => Promise<Uint8Array[]>
 
   stats: () => Promise<{ mailboxes: number, envelopes: number, bytes: number, commits: number, depositsPerCommit: number }>
 }
@@ -90,9 +94,9 @@ export interface MailboxStore {
 /** Records of other relays. The implementation is the relays' own Kademlia (relay/net), or a simulated one. */
 export interface Discovery {
   /** Best effort: resolves when it was offered to others. */
-  put: (key: Uint8Array, record: Uint8Array) => Promise<void>
-  /** Every record found under the key, to be verified by the caller; empty where there is none. */
-  get: (key: Uint8Array, timeoutMs: number) => Promise<Uint8Array[]>
+  put: (slot: Uint8Array, record: Uint8Array) => Promise<void>
+  /** Every record found in the slot, to be verified by the caller; empty where there is none. */
+  get: (slot: Uint8Array, timeoutMs: number) => Promise<Uint8Array[]>
 }
 
 /** A stream that a client opened. */

@@ -1,28 +1,33 @@
 /**
- * Generates protocol/wire/restante.js and .d.ts from restante.proto.
+ * Generates the JavaScript and the declarations beside every .proto of the tree.
  *
  * protons writes TypeScript with `namespace`, which Node's type stripping refuses, so what is
  * committed is the JavaScript and the declarations that the compiler makes of it.
  */
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 const root = join(import.meta.dirname, '../..')
 const bin = (name: string): string => join(root, 'node_modules/.bin', name)
 
-export function generateWire (): { js: string, dts: string } {
+/** Without .proto, relative to the root. */
+export const wireSources = ['protocol/wire/restante', 'node/core/records']
+
+export function generateWire (source = 'protocol/wire/restante'): { js: string, dts: string } {
   // Beside node_modules, so that the compiler finds the runtime's types.
   const dir = mkdtempSync(join(root, 'node_modules/.wire-'))
+  const name = basename(source)
   try {
-    cpSync(join(root, 'protocol/wire/restante.proto'), join(dir, 'restante.proto'))
-    execFileSync(bin('protons'), ['restante.proto', '--path', '.', '-o', '.'], { cwd: dir })
+    cpSync(join(root, `${source}.proto`), join(dir, `${name}.proto`))
+    execFileSync(bin('protons'), [`${name}.proto`, '--path', '.', '-o', '.'], { cwd: dir })
     writeFileSync(join(dir, 'package.json'), '{"type":"module"}')
     execFileSync(bin('tsc'), ['--outDir', 'out', '--declaration', '--target', 'es2024', '--module', 'nodenext',
-      '--skipLibCheck', '--removeComments', '--ignoreConfig', 'restante.ts'], { cwd: dir })
+      '--skipLibCheck', '--removeComments', '--ignoreConfig', `${name}.ts`], { cwd: dir })
     return {
-      js: readFileSync(join(dir, 'out/restante.js'), 'utf8'),
-      dts: readFileSync(join(dir, 'out/restante.d.ts'), 'utf8')
+      js: readFileSync(join(dir, `out/${name}.js`), 'utf8'),
+      // Views into a network chunk are as good as buffers of their own.
+      dts: readFileSync(join(dir, `out/${name}.d.ts`), 'utf8').replaceAll('Uint8Array<ArrayBuffer>', 'Uint8Array')
     }
   } finally {
     rmSync(dir, { recursive: true, force: true })
@@ -30,7 +35,9 @@ export function generateWire (): { js: string, dts: string } {
 }
 
 if (import.meta.main) {
-  const { js, dts } = generateWire()
-  writeFileSync(join(root, 'protocol/wire/restante.js'), js)
-  writeFileSync(join(root, 'protocol/wire/restante.d.ts'), dts)
+  for (const source of wireSources) {
+    const { js, dts } = generateWire(source)
+    writeFileSync(join(root, `${source}.js`), js)
+    writeFileSync(join(root, `${source}.d.ts`), dts)
+  }
 }

@@ -1,0 +1,694 @@
+import type { Codec, DecodeOptions } from 'protons-runtime';
+import type { Uint8ArrayList } from 'uint8arraylist';
+export interface AccountRecord {
+    name: string;
+    inceptionSeed: Uint8Array;
+    recoverySecret: Uint8Array;
+    deviceId: Uint8Array;
+    signingSeed: Uint8Array;
+    exchangeSeed: Uint8Array;
+    peerSeed: Uint8Array;
+    manifest: Uint8Array;
+    createdAt: number;
+    updateSequence: number;
+    announced: string[];
+    relays: PeerRecord[];
+    descriptorSequence: number;
+}
+export declare namespace AccountRecord {
+    const codec: () => Codec<AccountRecord>;
+    interface AccountRecordNameFieldEvent {
+        field: '$.name';
+        value: string;
+    }
+    interface AccountRecordInceptionSeedFieldEvent {
+        field: '$.inceptionSeed';
+        value: Uint8Array;
+    }
+    interface AccountRecordRecoverySecretFieldEvent {
+        field: '$.recoverySecret';
+        value: Uint8Array;
+    }
+    interface AccountRecordDeviceIdFieldEvent {
+        field: '$.deviceId';
+        value: Uint8Array;
+    }
+    interface AccountRecordSigningSeedFieldEvent {
+        field: '$.signingSeed';
+        value: Uint8Array;
+    }
+    interface AccountRecordExchangeSeedFieldEvent {
+        field: '$.exchangeSeed';
+        value: Uint8Array;
+    }
+    interface AccountRecordPeerSeedFieldEvent {
+        field: '$.peerSeed';
+        value: Uint8Array;
+    }
+    interface AccountRecordManifestFieldEvent {
+        field: '$.manifest';
+        value: Uint8Array;
+    }
+    interface AccountRecordCreatedAtFieldEvent {
+        field: '$.createdAt';
+        value: number;
+    }
+    interface AccountRecordUpdateSequenceFieldEvent {
+        field: '$.updateSequence';
+        value: number;
+    }
+    interface AccountRecordAnnouncedFieldEvent {
+        field: '$.announced[]';
+        index: number;
+        value: string;
+    }
+    interface AccountRecordRelaysPeerKeyFieldEvent {
+        field: '$.relays[].peerKey';
+        value: Uint8Array;
+        index: number;
+    }
+    interface AccountRecordRelaysMultiaddrsFieldEvent {
+        field: '$.relays[].multiaddrs[]';
+        index: number;
+        value: string;
+    }
+    interface AccountRecordDescriptorSequenceFieldEvent {
+        field: '$.descriptorSequence';
+        value: number;
+    }
+    function encode(obj: Partial<AccountRecord>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AccountRecord>): AccountRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AccountRecord>): Generator<AccountRecordNameFieldEvent | AccountRecordInceptionSeedFieldEvent | AccountRecordRecoverySecretFieldEvent | AccountRecordDeviceIdFieldEvent | AccountRecordSigningSeedFieldEvent | AccountRecordExchangeSeedFieldEvent | AccountRecordPeerSeedFieldEvent | AccountRecordManifestFieldEvent | AccountRecordCreatedAtFieldEvent | AccountRecordUpdateSequenceFieldEvent | AccountRecordAnnouncedFieldEvent | AccountRecordRelaysPeerKeyFieldEvent | AccountRecordRelaysMultiaddrsFieldEvent | AccountRecordDescriptorSequenceFieldEvent>;
+}
+export interface PeerRecord {
+    peerKey: Uint8Array;
+    multiaddrs: string[];
+}
+export declare namespace PeerRecord {
+    const codec: () => Codec<PeerRecord>;
+    interface PeerRecordPeerKeyFieldEvent {
+        field: '$.peerKey';
+        value: Uint8Array;
+    }
+    interface PeerRecordMultiaddrsFieldEvent {
+        field: '$.multiaddrs[]';
+        index: number;
+        value: string;
+    }
+    function encode(obj: Partial<PeerRecord>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PeerRecord>): PeerRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PeerRecord>): Generator<PeerRecordPeerKeyFieldEvent | PeerRecordMultiaddrsFieldEvent>;
+}
+export interface MailboxRecord {
+    peerKey: Uint8Array;
+    ownerSeed: Uint8Array;
+}
+export declare namespace MailboxRecord {
+    const codec: () => Codec<MailboxRecord>;
+    interface MailboxRecordPeerKeyFieldEvent {
+        field: '$.peerKey';
+        value: Uint8Array;
+    }
+    interface MailboxRecordOwnerSeedFieldEvent {
+        field: '$.ownerSeed';
+        value: Uint8Array;
+    }
+    function encode(obj: Partial<MailboxRecord>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MailboxRecord>): MailboxRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MailboxRecord>): Generator<MailboxRecordPeerKeyFieldEvent | MailboxRecordOwnerSeedFieldEvent>;
+}
+export interface InviteRecord {
+    id: Uint8Array;
+    secret: Uint8Array;
+    reusable: boolean;
+    request: boolean;
+    expiresAt: number;
+    privates: Uint8Array[];
+    routes: PeerRecord[];
+    byDevice: boolean;
+    publishedAt: Uint8Array[];
+    rotatedAt: number;
+}
+export declare namespace InviteRecord {
+    const codec: () => Codec<InviteRecord>;
+    interface InviteRecordIdFieldEvent {
+        field: '$.id';
+        value: Uint8Array;
+    }
+    interface InviteRecordSecretFieldEvent {
+        field: '$.secret';
+        value: Uint8Array;
+    }
+    interface InviteRecordReusableFieldEvent {
+        field: '$.reusable';
+        value: boolean;
+    }
+    interface InviteRecordRequestFieldEvent {
+        field: '$.request';
+        value: boolean;
+    }
+    interface InviteRecordExpiresAtFieldEvent {
+        field: '$.expiresAt';
+        value: number;
+    }
+    interface InviteRecordPrivatesFieldEvent {
+        field: '$.privates[]';
+        index: number;
+        value: Uint8Array;
+    }
+    interface InviteRecordRoutesPeerKeyFieldEvent {
+        field: '$.routes[].peerKey';
+        value: Uint8Array;
+        index: number;
+    }
+    interface InviteRecordRoutesMultiaddrsFieldEvent {
+        field: '$.routes[].multiaddrs[]';
+        index: number;
+        value: string;
+    }
+    interface InviteRecordByDeviceFieldEvent {
+        field: '$.byDevice';
+        value: boolean;
+    }
+    interface InviteRecordPublishedAtFieldEvent {
+        field: '$.publishedAt[]';
+        index: number;
+        value: Uint8Array;
+    }
+    interface InviteRecordRotatedAtFieldEvent {
+        field: '$.rotatedAt';
+        value: number;
+    }
+    function encode(obj: Partial<InviteRecord>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InviteRecord>): InviteRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InviteRecord>): Generator<InviteRecordIdFieldEvent | InviteRecordSecretFieldEvent | InviteRecordReusableFieldEvent | InviteRecordRequestFieldEvent | InviteRecordExpiresAtFieldEvent | InviteRecordPrivatesFieldEvent | InviteRecordRoutesPeerKeyFieldEvent | InviteRecordRoutesMultiaddrsFieldEvent | InviteRecordByDeviceFieldEvent | InviteRecordPublishedAtFieldEvent | InviteRecordRotatedAtFieldEvent>;
+}
+export interface ContactRecord {
+    account: Uint8Array;
+    name: string;
+    theirName: string;
+    state: number;
+    manifest: Uint8Array;
+    routes: RouteRecord[];
+    routesSequence: number;
+    grants: GrantRecord[];
+    sentUpdate: number;
+    inviteSecret: Uint8Array;
+    inviteRoutes: RouteRecord[];
+    inviteExpiresAt: number;
+    lookup: boolean;
+    addedAt: number;
+    failure: string;
+    activeSession: Uint8Array;
+}
+export declare namespace ContactRecord {
+    const codec: () => Codec<ContactRecord>;
+    interface ContactRecordAccountFieldEvent {
+        field: '$.account';
+        value: Uint8Array;
+    }
+    interface ContactRecordNameFieldEvent {
+        field: '$.name';
+        value: string;
+    }
+    interface ContactRecordTheirNameFieldEvent {
+        field: '$.theirName';
+        value: string;
+    }
+    interface ContactRecordStateFieldEvent {
+        field: '$.state';
+        value: number;
+    }
+    interface ContactRecordManifestFieldEvent {
+        field: '$.manifest';
+        value: Uint8Array;
+    }
+    interface ContactRecordRoutesDeviceFieldEvent {
+        field: '$.routes[].device';
+        value: boolean;
+        index: number;
+    }
+    interface ContactRecordRoutesPeerKeyFieldEvent {
+        field: '$.routes[].peerKey';
+        value: Uint8Array;
+        index: number;
+    }
+    interface ContactRecordRoutesMultiaddrsFieldEvent {
+        field: '$.routes[].multiaddrs[]';
+        index: number;
+        value: string;
+    }
+    interface ContactRecordRoutesSecretFieldEvent {
+        field: '$.routes[].secret';
+        value: Uint8Array;
+        index: number;
+    }
+    interface ContactRecordRoutesSequenceFieldEvent {
+        field: '$.routesSequence';
+        value: number;
+    }
+    interface ContactRecordGrantsDeviceFieldEvent {
+        field: '$.grants[].device';
+        value: boolean;
+        index: number;
+    }
+    interface ContactRecordGrantsPeerKeyFieldEvent {
+        field: '$.grants[].peerKey';
+        value: Uint8Array;
+        index: number;
+    }
+    interface ContactRecordGrantsSecretFieldEvent {
+        field: '$.grants[].secret';
+        value: Uint8Array;
+        index: number;
+    }
+    interface ContactRecordSentUpdateFieldEvent {
+        field: '$.sentUpdate';
+        value: number;
+    }
+    interface ContactRecordInviteSecretFieldEvent {
+        field: '$.inviteSecret';
+        value: Uint8Array;
+    }
+    interface ContactRecordInviteRoutesDeviceFieldEvent {
+        field: '$.inviteRoutes[].device';
+        value: boolean;
+        index: number;
+    }
+    interface ContactRecordInviteRoutesPeerKeyFieldEvent {
+        field: '$.inviteRoutes[].peerKey';
+        value: Uint8Array;
+        index: number;
+    }
+    interface ContactRecordInviteRoutesMultiaddrsFieldEvent {
+        field: '$.inviteRoutes[].multiaddrs[]';
+        index: number;
+        value: string;
+    }
+    interface ContactRecordInviteRoutesSecretFieldEvent {
+        field: '$.inviteRoutes[].secret';
+        value: Uint8Array;
+        index: number;
+    }
+    interface ContactRecordInviteExpiresAtFieldEvent {
+        field: '$.inviteExpiresAt';
+        value: number;
+    }
+    interface ContactRecordLookupFieldEvent {
+        field: '$.lookup';
+        value: boolean;
+    }
+    interface ContactRecordAddedAtFieldEvent {
+        field: '$.addedAt';
+        value: number;
+    }
+    interface ContactRecordFailureFieldEvent {
+        field: '$.failure';
+        value: string;
+    }
+    interface ContactRecordActiveSessionFieldEvent {
+        field: '$.activeSession';
+        value: Uint8Array;
+    }
+    function encode(obj: Partial<ContactRecord>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactRecord>): ContactRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactRecord>): Generator<ContactRecordAccountFieldEvent | ContactRecordNameFieldEvent | ContactRecordTheirNameFieldEvent | ContactRecordStateFieldEvent | ContactRecordManifestFieldEvent | ContactRecordRoutesDeviceFieldEvent | ContactRecordRoutesPeerKeyFieldEvent | ContactRecordRoutesMultiaddrsFieldEvent | ContactRecordRoutesSecretFieldEvent | ContactRecordRoutesSequenceFieldEvent | ContactRecordGrantsDeviceFieldEvent | ContactRecordGrantsPeerKeyFieldEvent | ContactRecordGrantsSecretFieldEvent | ContactRecordSentUpdateFieldEvent | ContactRecordInviteSecretFieldEvent | ContactRecordInviteRoutesDeviceFieldEvent | ContactRecordInviteRoutesPeerKeyFieldEvent | ContactRecordInviteRoutesMultiaddrsFieldEvent | ContactRecordInviteRoutesSecretFieldEvent | ContactRecordInviteExpiresAtFieldEvent | ContactRecordLookupFieldEvent | ContactRecordAddedAtFieldEvent | ContactRecordFailureFieldEvent | ContactRecordActiveSessionFieldEvent>;
+}
+export interface RouteRecord {
+    device: boolean;
+    peerKey: Uint8Array;
+    multiaddrs: string[];
+    secret: Uint8Array;
+}
+export declare namespace RouteRecord {
+    const codec: () => Codec<RouteRecord>;
+    interface RouteRecordDeviceFieldEvent {
+        field: '$.device';
+        value: boolean;
+    }
+    interface RouteRecordPeerKeyFieldEvent {
+        field: '$.peerKey';
+        value: Uint8Array;
+    }
+    interface RouteRecordMultiaddrsFieldEvent {
+        field: '$.multiaddrs[]';
+        index: number;
+        value: string;
+    }
+    interface RouteRecordSecretFieldEvent {
+        field: '$.secret';
+        value: Uint8Array;
+    }
+    function encode(obj: Partial<RouteRecord>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RouteRecord>): RouteRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RouteRecord>): Generator<RouteRecordDeviceFieldEvent | RouteRecordPeerKeyFieldEvent | RouteRecordMultiaddrsFieldEvent | RouteRecordSecretFieldEvent>;
+}
+export interface GrantRecord {
+    device: boolean;
+    peerKey: Uint8Array;
+    secret: Uint8Array;
+}
+export declare namespace GrantRecord {
+    const codec: () => Codec<GrantRecord>;
+    interface GrantRecordDeviceFieldEvent {
+        field: '$.device';
+        value: boolean;
+    }
+    interface GrantRecordPeerKeyFieldEvent {
+        field: '$.peerKey';
+        value: Uint8Array;
+    }
+    interface GrantRecordSecretFieldEvent {
+        field: '$.secret';
+        value: Uint8Array;
+    }
+    function encode(obj: Partial<GrantRecord>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GrantRecord>): GrantRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GrantRecord>): Generator<GrantRecordDeviceFieldEvent | GrantRecordPeerKeyFieldEvent | GrantRecordSecretFieldEvent>;
+}
+export interface ConversationRecord {
+    account: Uint8Array;
+    counter: number;
+    previous: Uint8Array;
+    seen: RangeRecord[];
+    delivered: RangeRecord[];
+    readByPeer: number;
+    readThrough: number;
+    clockMs: number;
+    clockLogical: number;
+    heads: HeadRecord[];
+    unread: number;
+    receiptDue: boolean;
+    lastMessageAt: number;
+    outboxSequence: number;
+}
+export declare namespace ConversationRecord {
+    const codec: () => Codec<ConversationRecord>;
+    interface ConversationRecordAccountFieldEvent {
+        field: '$.account';
+        value: Uint8Array;
+    }
+    interface ConversationRecordCounterFieldEvent {
+        field: '$.counter';
+        value: number;
+    }
+    interface ConversationRecordPreviousFieldEvent {
+        field: '$.previous';
+        value: Uint8Array;
+    }
+    interface ConversationRecordSeenFirstFieldEvent {
+        field: '$.seen[].first';
+        value: number;
+        index: number;
+    }
+    interface ConversationRecordSeenLastFieldEvent {
+        field: '$.seen[].last';
+        value: number;
+        index: number;
+    }
+    interface ConversationRecordDeliveredFirstFieldEvent {
+        field: '$.delivered[].first';
+        value: number;
+        index: number;
+    }
+    interface ConversationRecordDeliveredLastFieldEvent {
+        field: '$.delivered[].last';
+        value: number;
+        index: number;
+    }
+    interface ConversationRecordReadByPeerFieldEvent {
+        field: '$.readByPeer';
+        value: number;
+    }
+    interface ConversationRecordReadThroughFieldEvent {
+        field: '$.readThrough';
+        value: number;
+    }
+    interface ConversationRecordClockMsFieldEvent {
+        field: '$.clockMs';
+        value: number;
+    }
+    interface ConversationRecordClockLogicalFieldEvent {
+        field: '$.clockLogical';
+        value: number;
+    }
+    interface ConversationRecordHeadsIdFieldEvent {
+        field: '$.heads[].id';
+        value: Uint8Array;
+        index: number;
+    }
+    interface ConversationRecordHeadsMsFieldEvent {
+        field: '$.heads[].ms';
+        value: number;
+        index: number;
+    }
+    interface ConversationRecordHeadsLogicalFieldEvent {
+        field: '$.heads[].logical';
+        value: number;
+        index: number;
+    }
+    interface ConversationRecordUnreadFieldEvent {
+        field: '$.unread';
+        value: number;
+    }
+    interface ConversationRecordReceiptDueFieldEvent {
+        field: '$.receiptDue';
+        value: boolean;
+    }
+    interface ConversationRecordLastMessageAtFieldEvent {
+        field: '$.lastMessageAt';
+        value: number;
+    }
+    interface ConversationRecordOutboxSequenceFieldEvent {
+        field: '$.outboxSequence';
+        value: number;
+    }
+    function encode(obj: Partial<ConversationRecord>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConversationRecord>): ConversationRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConversationRecord>): Generator<ConversationRecordAccountFieldEvent | ConversationRecordCounterFieldEvent | ConversationRecordPreviousFieldEvent | ConversationRecordSeenFirstFieldEvent | ConversationRecordSeenLastFieldEvent | ConversationRecordDeliveredFirstFieldEvent | ConversationRecordDeliveredLastFieldEvent | ConversationRecordReadByPeerFieldEvent | ConversationRecordReadThroughFieldEvent | ConversationRecordClockMsFieldEvent | ConversationRecordClockLogicalFieldEvent | ConversationRecordHeadsIdFieldEvent | ConversationRecordHeadsMsFieldEvent | ConversationRecordHeadsLogicalFieldEvent | ConversationRecordUnreadFieldEvent | ConversationRecordReceiptDueFieldEvent | ConversationRecordLastMessageAtFieldEvent | ConversationRecordOutboxSequenceFieldEvent>;
+}
+export interface RangeRecord {
+    first: number;
+    last: number;
+}
+export declare namespace RangeRecord {
+    const codec: () => Codec<RangeRecord>;
+    interface RangeRecordFirstFieldEvent {
+        field: '$.first';
+        value: number;
+    }
+    interface RangeRecordLastFieldEvent {
+        field: '$.last';
+        value: number;
+    }
+    function encode(obj: Partial<RangeRecord>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RangeRecord>): RangeRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RangeRecord>): Generator<RangeRecordFirstFieldEvent | RangeRecordLastFieldEvent>;
+}
+export interface HeadRecord {
+    id: Uint8Array;
+    ms: number;
+    logical: number;
+}
+export declare namespace HeadRecord {
+    const codec: () => Codec<HeadRecord>;
+    interface HeadRecordIdFieldEvent {
+        field: '$.id';
+        value: Uint8Array;
+    }
+    interface HeadRecordMsFieldEvent {
+        field: '$.ms';
+        value: number;
+    }
+    interface HeadRecordLogicalFieldEvent {
+        field: '$.logical';
+        value: number;
+    }
+    function encode(obj: Partial<HeadRecord>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HeadRecord>): HeadRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HeadRecord>): Generator<HeadRecordIdFieldEvent | HeadRecordMsFieldEvent | HeadRecordLogicalFieldEvent>;
+}
+export interface MessageRecord {
+    id: Uint8Array;
+    own: boolean;
+    counter: number;
+    kind: number;
+    payload: Uint8Array;
+    sentAt: number;
+    receivedAt: number;
+    late: boolean;
+}
+export declare namespace MessageRecord {
+    const codec: () => Codec<MessageRecord>;
+    interface MessageRecordIdFieldEvent {
+        field: '$.id';
+        value: Uint8Array;
+    }
+    interface MessageRecordOwnFieldEvent {
+        field: '$.own';
+        value: boolean;
+    }
+    interface MessageRecordCounterFieldEvent {
+        field: '$.counter';
+        value: number;
+    }
+    interface MessageRecordKindFieldEvent {
+        field: '$.kind';
+        value: number;
+    }
+    interface MessageRecordPayloadFieldEvent {
+        field: '$.payload';
+        value: Uint8Array;
+    }
+    interface MessageRecordSentAtFieldEvent {
+        field: '$.sentAt';
+        value: number;
+    }
+    interface MessageRecordReceivedAtFieldEvent {
+        field: '$.receivedAt';
+        value: number;
+    }
+    interface MessageRecordLateFieldEvent {
+        field: '$.late';
+        value: boolean;
+    }
+    function encode(obj: Partial<MessageRecord>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MessageRecord>): MessageRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MessageRecord>): Generator<MessageRecordIdFieldEvent | MessageRecordOwnFieldEvent | MessageRecordCounterFieldEvent | MessageRecordKindFieldEvent | MessageRecordPayloadFieldEvent | MessageRecordSentAtFieldEvent | MessageRecordReceivedAtFieldEvent | MessageRecordLateFieldEvent>;
+}
+export interface OutboxRecord {
+    sequence: number;
+    body: Uint8Array;
+    inner: Uint8Array;
+    createdAt: number;
+    expiresAt: number;
+    storedAt: StoredAtRecord[];
+    session: Uint8Array;
+}
+export declare namespace OutboxRecord {
+    const codec: () => Codec<OutboxRecord>;
+    interface OutboxRecordSequenceFieldEvent {
+        field: '$.sequence';
+        value: number;
+    }
+    interface OutboxRecordBodyFieldEvent {
+        field: '$.body';
+        value: Uint8Array;
+    }
+    interface OutboxRecordInnerFieldEvent {
+        field: '$.inner';
+        value: Uint8Array;
+    }
+    interface OutboxRecordCreatedAtFieldEvent {
+        field: '$.createdAt';
+        value: number;
+    }
+    interface OutboxRecordExpiresAtFieldEvent {
+        field: '$.expiresAt';
+        value: number;
+    }
+    interface OutboxRecordStoredAtPeerKeyFieldEvent {
+        field: '$.storedAt[].peerKey';
+        value: Uint8Array;
+        index: number;
+    }
+    interface OutboxRecordStoredAtUntilFieldEvent {
+        field: '$.storedAt[].until';
+        value: number;
+        index: number;
+    }
+    interface OutboxRecordStoredAtAtFieldEvent {
+        field: '$.storedAt[].at';
+        value: number;
+        index: number;
+    }
+    interface OutboxRecordSessionFieldEvent {
+        field: '$.session';
+        value: Uint8Array;
+    }
+    function encode(obj: Partial<OutboxRecord>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<OutboxRecord>): OutboxRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<OutboxRecord>): Generator<OutboxRecordSequenceFieldEvent | OutboxRecordBodyFieldEvent | OutboxRecordInnerFieldEvent | OutboxRecordCreatedAtFieldEvent | OutboxRecordExpiresAtFieldEvent | OutboxRecordStoredAtPeerKeyFieldEvent | OutboxRecordStoredAtUntilFieldEvent | OutboxRecordStoredAtAtFieldEvent | OutboxRecordSessionFieldEvent>;
+}
+export interface StoredAtRecord {
+    peerKey: Uint8Array;
+    until: number;
+    at: number;
+}
+export declare namespace StoredAtRecord {
+    const codec: () => Codec<StoredAtRecord>;
+    interface StoredAtRecordPeerKeyFieldEvent {
+        field: '$.peerKey';
+        value: Uint8Array;
+    }
+    interface StoredAtRecordUntilFieldEvent {
+        field: '$.until';
+        value: number;
+    }
+    interface StoredAtRecordAtFieldEvent {
+        field: '$.at';
+        value: number;
+    }
+    function encode(obj: Partial<StoredAtRecord>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoredAtRecord>): StoredAtRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoredAtRecord>): Generator<StoredAtRecordPeerKeyFieldEvent | StoredAtRecordUntilFieldEvent | StoredAtRecordAtFieldEvent>;
+}
+export interface DeliveryRecord {
+    first: number;
+    last: number;
+    state: number;
+    way: number;
+    storedBy: number;
+    of: number;
+    until: number;
+    reason: string;
+    at: number;
+    ids: Uint8Array[];
+}
+export declare namespace DeliveryRecord {
+    const codec: () => Codec<DeliveryRecord>;
+    interface DeliveryRecordFirstFieldEvent {
+        field: '$.first';
+        value: number;
+    }
+    interface DeliveryRecordLastFieldEvent {
+        field: '$.last';
+        value: number;
+    }
+    interface DeliveryRecordStateFieldEvent {
+        field: '$.state';
+        value: number;
+    }
+    interface DeliveryRecordWayFieldEvent {
+        field: '$.way';
+        value: number;
+    }
+    interface DeliveryRecordStoredByFieldEvent {
+        field: '$.storedBy';
+        value: number;
+    }
+    interface DeliveryRecordOfFieldEvent {
+        field: '$.of';
+        value: number;
+    }
+    interface DeliveryRecordUntilFieldEvent {
+        field: '$.until';
+        value: number;
+    }
+    interface DeliveryRecordReasonFieldEvent {
+        field: '$.reason';
+        value: string;
+    }
+    interface DeliveryRecordAtFieldEvent {
+        field: '$.at';
+        value: number;
+    }
+    interface DeliveryRecordIdsFieldEvent {
+        field: '$.ids[]';
+        index: number;
+        value: Uint8Array;
+    }
+    function encode(obj: Partial<DeliveryRecord>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DeliveryRecord>): DeliveryRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DeliveryRecord>): Generator<DeliveryRecordFirstFieldEvent | DeliveryRecordLastFieldEvent | DeliveryRecordStateFieldEvent | DeliveryRecordWayFieldEvent | DeliveryRecordStoredByFieldEvent | DeliveryRecordOfFieldEvent | DeliveryRecordUntilFieldEvent | DeliveryRecordReasonFieldEvent | DeliveryRecordAtFieldEvent | DeliveryRecordIdsFieldEvent>;
+}

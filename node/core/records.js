@@ -1,0 +1,2536 @@
+import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime';
+import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc';
+export var AccountRecord;
+(function (AccountRecord) {
+    let _codec;
+    AccountRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.name != null && obj.name !== '')) {
+                    w.uint32(10);
+                    w.string(obj.name);
+                }
+                if ((obj.inceptionSeed != null && obj.inceptionSeed.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.inceptionSeed);
+                }
+                if ((obj.recoverySecret != null && obj.recoverySecret.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.recoverySecret);
+                }
+                if ((obj.deviceId != null && obj.deviceId.byteLength > 0)) {
+                    w.uint32(34);
+                    w.bytes(obj.deviceId);
+                }
+                if ((obj.signingSeed != null && obj.signingSeed.byteLength > 0)) {
+                    w.uint32(42);
+                    w.bytes(obj.signingSeed);
+                }
+                if ((obj.exchangeSeed != null && obj.exchangeSeed.byteLength > 0)) {
+                    w.uint32(50);
+                    w.bytes(obj.exchangeSeed);
+                }
+                if ((obj.peerSeed != null && obj.peerSeed.byteLength > 0)) {
+                    w.uint32(58);
+                    w.bytes(obj.peerSeed);
+                }
+                if ((obj.manifest != null && obj.manifest.byteLength > 0)) {
+                    w.uint32(66);
+                    w.bytes(obj.manifest);
+                }
+                if ((obj.createdAt != null && obj.createdAt !== 0)) {
+                    w.uint32(72);
+                    w.uint64Number(obj.createdAt);
+                }
+                if ((obj.updateSequence != null && obj.updateSequence !== 0)) {
+                    w.uint32(80);
+                    w.uint64Number(obj.updateSequence);
+                }
+                if (obj.announced != null && obj.announced.length > 0) {
+                    for (const value of obj.announced) {
+                        w.uint32(90);
+                        w.string(value);
+                    }
+                }
+                if (obj.relays != null && obj.relays.length > 0) {
+                    for (const value of obj.relays) {
+                        w.uint32(98);
+                        PeerRecord.codec().encode(value, w);
+                    }
+                }
+                if ((obj.descriptorSequence != null && obj.descriptorSequence !== 0)) {
+                    w.uint32(104);
+                    w.uint64Number(obj.descriptorSequence);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    name: '',
+                    inceptionSeed: uint8ArrayAlloc(0),
+                    recoverySecret: uint8ArrayAlloc(0),
+                    deviceId: uint8ArrayAlloc(0),
+                    signingSeed: uint8ArrayAlloc(0),
+                    exchangeSeed: uint8ArrayAlloc(0),
+                    peerSeed: uint8ArrayAlloc(0),
+                    manifest: uint8ArrayAlloc(0),
+                    createdAt: 0,
+                    updateSequence: 0,
+                    announced: [],
+                    relays: [],
+                    descriptorSequence: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.name = reader.string();
+                            break;
+                        }
+                        case 2: {
+                            obj.inceptionSeed = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.recoverySecret = reader.bytes();
+                            break;
+                        }
+                        case 4: {
+                            obj.deviceId = reader.bytes();
+                            break;
+                        }
+                        case 5: {
+                            obj.signingSeed = reader.bytes();
+                            break;
+                        }
+                        case 6: {
+                            obj.exchangeSeed = reader.bytes();
+                            break;
+                        }
+                        case 7: {
+                            obj.peerSeed = reader.bytes();
+                            break;
+                        }
+                        case 8: {
+                            obj.manifest = reader.bytes();
+                            break;
+                        }
+                        case 9: {
+                            obj.createdAt = reader.uint64Number();
+                            break;
+                        }
+                        case 10: {
+                            obj.updateSequence = reader.uint64Number();
+                            break;
+                        }
+                        case 11: {
+                            if (opts.limits?.announced != null && obj.announced.length === opts.limits.announced) {
+                                throw new MaxLengthError('Decode error - repeated field "announced" had too many elements');
+                            }
+                            obj.announced.push(reader.string());
+                            break;
+                        }
+                        case 12: {
+                            if (opts.limits?.relays != null && obj.relays.length === opts.limits.relays) {
+                                throw new MaxLengthError('Decode error - repeated field "relays" had too many elements');
+                            }
+                            obj.relays.push(PeerRecord.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.relays$
+                            }));
+                            break;
+                        }
+                        case 13: {
+                            obj.descriptorSequence = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    announced: 0,
+                    relays: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.name`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.inceptionSeed`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.recoverySecret`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.deviceId`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.signingSeed`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.exchangeSeed`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 7: {
+                            yield {
+                                field: `${prefix}.peerSeed`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 8: {
+                            yield {
+                                field: `${prefix}.manifest`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 9: {
+                            yield {
+                                field: `${prefix}.createdAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 10: {
+                            yield {
+                                field: `${prefix}.updateSequence`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 11: {
+                            if (opts.limits?.announced != null && obj.announced === opts.limits.announced) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "announced" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.announced[]`,
+                                index: obj.announced,
+                                value: reader.string()
+                            };
+                            obj.announced++;
+                            break;
+                        }
+                        case 12: {
+                            if (opts.limits?.relays != null && obj.relays === opts.limits.relays) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "relays" had too many elements');
+                            }
+                            for (const evt of PeerRecord.codec().stream(reader, reader.uint32(), `${prefix}.relays[]`, {
+                                limits: opts.limits?.relays$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.relays
+                                };
+                            }
+                            obj.relays++;
+                            break;
+                        }
+                        case 13: {
+                            yield {
+                                field: `${prefix}.descriptorSequence`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, AccountRecord.codec());
+    }
+    AccountRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, AccountRecord.codec(), opts);
+    }
+    AccountRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, AccountRecord.codec(), opts);
+    }
+    AccountRecord.stream = stream;
+})(AccountRecord || (AccountRecord = {}));
+export var PeerRecord;
+(function (PeerRecord) {
+    let _codec;
+    PeerRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.peerKey != null && obj.peerKey.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.peerKey);
+                }
+                if (obj.multiaddrs != null && obj.multiaddrs.length > 0) {
+                    for (const value of obj.multiaddrs) {
+                        w.uint32(18);
+                        w.string(value);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    peerKey: uint8ArrayAlloc(0),
+                    multiaddrs: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.peerKey = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            if (opts.limits?.multiaddrs != null && obj.multiaddrs.length === opts.limits.multiaddrs) {
+                                throw new MaxLengthError('Decode error - repeated field "multiaddrs" had too many elements');
+                            }
+                            obj.multiaddrs.push(reader.string());
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    multiaddrs: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.peerKey`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            if (opts.limits?.multiaddrs != null && obj.multiaddrs === opts.limits.multiaddrs) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "multiaddrs" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.multiaddrs[]`,
+                                index: obj.multiaddrs,
+                                value: reader.string()
+                            };
+                            obj.multiaddrs++;
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, PeerRecord.codec());
+    }
+    PeerRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, PeerRecord.codec(), opts);
+    }
+    PeerRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, PeerRecord.codec(), opts);
+    }
+    PeerRecord.stream = stream;
+})(PeerRecord || (PeerRecord = {}));
+export var MailboxRecord;
+(function (MailboxRecord) {
+    let _codec;
+    MailboxRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.peerKey != null && obj.peerKey.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.peerKey);
+                }
+                if ((obj.ownerSeed != null && obj.ownerSeed.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.ownerSeed);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    peerKey: uint8ArrayAlloc(0),
+                    ownerSeed: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.peerKey = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.ownerSeed = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.peerKey`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.ownerSeed`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, MailboxRecord.codec());
+    }
+    MailboxRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, MailboxRecord.codec(), opts);
+    }
+    MailboxRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, MailboxRecord.codec(), opts);
+    }
+    MailboxRecord.stream = stream;
+})(MailboxRecord || (MailboxRecord = {}));
+export var InviteRecord;
+(function (InviteRecord) {
+    let _codec;
+    InviteRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.id != null && obj.id.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.id);
+                }
+                if ((obj.secret != null && obj.secret.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.secret);
+                }
+                if ((obj.reusable != null && obj.reusable !== false)) {
+                    w.uint32(24);
+                    w.bool(obj.reusable);
+                }
+                if ((obj.request != null && obj.request !== false)) {
+                    w.uint32(32);
+                    w.bool(obj.request);
+                }
+                if ((obj.expiresAt != null && obj.expiresAt !== 0)) {
+                    w.uint32(40);
+                    w.uint64Number(obj.expiresAt);
+                }
+                if (obj.privates != null && obj.privates.length > 0) {
+                    for (const value of obj.privates) {
+                        w.uint32(50);
+                        w.bytes(value);
+                    }
+                }
+                if (obj.routes != null && obj.routes.length > 0) {
+                    for (const value of obj.routes) {
+                        w.uint32(58);
+                        PeerRecord.codec().encode(value, w);
+                    }
+                }
+                if ((obj.byDevice != null && obj.byDevice !== false)) {
+                    w.uint32(64);
+                    w.bool(obj.byDevice);
+                }
+                if (obj.publishedAt != null && obj.publishedAt.length > 0) {
+                    for (const value of obj.publishedAt) {
+                        w.uint32(74);
+                        w.bytes(value);
+                    }
+                }
+                if ((obj.rotatedAt != null && obj.rotatedAt !== 0)) {
+                    w.uint32(80);
+                    w.uint64Number(obj.rotatedAt);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    id: uint8ArrayAlloc(0),
+                    secret: uint8ArrayAlloc(0),
+                    reusable: false,
+                    request: false,
+                    expiresAt: 0,
+                    privates: [],
+                    routes: [],
+                    byDevice: false,
+                    publishedAt: [],
+                    rotatedAt: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.id = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.secret = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.reusable = reader.bool();
+                            break;
+                        }
+                        case 4: {
+                            obj.request = reader.bool();
+                            break;
+                        }
+                        case 5: {
+                            obj.expiresAt = reader.uint64Number();
+                            break;
+                        }
+                        case 6: {
+                            if (opts.limits?.privates != null && obj.privates.length === opts.limits.privates) {
+                                throw new MaxLengthError('Decode error - repeated field "privates" had too many elements');
+                            }
+                            obj.privates.push(reader.bytes());
+                            break;
+                        }
+                        case 7: {
+                            if (opts.limits?.routes != null && obj.routes.length === opts.limits.routes) {
+                                throw new MaxLengthError('Decode error - repeated field "routes" had too many elements');
+                            }
+                            obj.routes.push(PeerRecord.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.routes$
+                            }));
+                            break;
+                        }
+                        case 8: {
+                            obj.byDevice = reader.bool();
+                            break;
+                        }
+                        case 9: {
+                            if (opts.limits?.publishedAt != null && obj.publishedAt.length === opts.limits.publishedAt) {
+                                throw new MaxLengthError('Decode error - repeated field "publishedAt" had too many elements');
+                            }
+                            obj.publishedAt.push(reader.bytes());
+                            break;
+                        }
+                        case 10: {
+                            obj.rotatedAt = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    privates: 0,
+                    routes: 0,
+                    publishedAt: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.id`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.secret`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.reusable`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.request`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.expiresAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            if (opts.limits?.privates != null && obj.privates === opts.limits.privates) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "privates" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.privates[]`,
+                                index: obj.privates,
+                                value: reader.bytes()
+                            };
+                            obj.privates++;
+                            break;
+                        }
+                        case 7: {
+                            if (opts.limits?.routes != null && obj.routes === opts.limits.routes) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "routes" had too many elements');
+                            }
+                            for (const evt of PeerRecord.codec().stream(reader, reader.uint32(), `${prefix}.routes[]`, {
+                                limits: opts.limits?.routes$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.routes
+                                };
+                            }
+                            obj.routes++;
+                            break;
+                        }
+                        case 8: {
+                            yield {
+                                field: `${prefix}.byDevice`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 9: {
+                            if (opts.limits?.publishedAt != null && obj.publishedAt === opts.limits.publishedAt) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "publishedAt" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.publishedAt[]`,
+                                index: obj.publishedAt,
+                                value: reader.bytes()
+                            };
+                            obj.publishedAt++;
+                            break;
+                        }
+                        case 10: {
+                            yield {
+                                field: `${prefix}.rotatedAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, InviteRecord.codec());
+    }
+    InviteRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, InviteRecord.codec(), opts);
+    }
+    InviteRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, InviteRecord.codec(), opts);
+    }
+    InviteRecord.stream = stream;
+})(InviteRecord || (InviteRecord = {}));
+export var ContactRecord;
+(function (ContactRecord) {
+    let _codec;
+    ContactRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.account != null && obj.account.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.account);
+                }
+                if ((obj.name != null && obj.name !== '')) {
+                    w.uint32(18);
+                    w.string(obj.name);
+                }
+                if ((obj.theirName != null && obj.theirName !== '')) {
+                    w.uint32(26);
+                    w.string(obj.theirName);
+                }
+                if ((obj.state != null && obj.state !== 0)) {
+                    w.uint32(32);
+                    w.uint32(obj.state);
+                }
+                if ((obj.manifest != null && obj.manifest.byteLength > 0)) {
+                    w.uint32(42);
+                    w.bytes(obj.manifest);
+                }
+                if (obj.routes != null && obj.routes.length > 0) {
+                    for (const value of obj.routes) {
+                        w.uint32(50);
+                        RouteRecord.codec().encode(value, w);
+                    }
+                }
+                if ((obj.routesSequence != null && obj.routesSequence !== 0)) {
+                    w.uint32(56);
+                    w.uint64Number(obj.routesSequence);
+                }
+                if (obj.grants != null && obj.grants.length > 0) {
+                    for (const value of obj.grants) {
+                        w.uint32(66);
+                        GrantRecord.codec().encode(value, w);
+                    }
+                }
+                if ((obj.sentUpdate != null && obj.sentUpdate !== 0)) {
+                    w.uint32(72);
+                    w.uint64Number(obj.sentUpdate);
+                }
+                if ((obj.inviteSecret != null && obj.inviteSecret.byteLength > 0)) {
+                    w.uint32(82);
+                    w.bytes(obj.inviteSecret);
+                }
+                if (obj.inviteRoutes != null && obj.inviteRoutes.length > 0) {
+                    for (const value of obj.inviteRoutes) {
+                        w.uint32(90);
+                        RouteRecord.codec().encode(value, w);
+                    }
+                }
+                if ((obj.inviteExpiresAt != null && obj.inviteExpiresAt !== 0)) {
+                    w.uint32(96);
+                    w.uint64Number(obj.inviteExpiresAt);
+                }
+                if ((obj.lookup != null && obj.lookup !== false)) {
+                    w.uint32(104);
+                    w.bool(obj.lookup);
+                }
+                if ((obj.addedAt != null && obj.addedAt !== 0)) {
+                    w.uint32(112);
+                    w.uint64Number(obj.addedAt);
+                }
+                if ((obj.failure != null && obj.failure !== '')) {
+                    w.uint32(122);
+                    w.string(obj.failure);
+                }
+                if ((obj.activeSession != null && obj.activeSession.byteLength > 0)) {
+                    w.uint32(130);
+                    w.bytes(obj.activeSession);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    account: uint8ArrayAlloc(0),
+                    name: '',
+                    theirName: '',
+                    state: 0,
+                    manifest: uint8ArrayAlloc(0),
+                    routes: [],
+                    routesSequence: 0,
+                    grants: [],
+                    sentUpdate: 0,
+                    inviteSecret: uint8ArrayAlloc(0),
+                    inviteRoutes: [],
+                    inviteExpiresAt: 0,
+                    lookup: false,
+                    addedAt: 0,
+                    failure: '',
+                    activeSession: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.account = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.name = reader.string();
+                            break;
+                        }
+                        case 3: {
+                            obj.theirName = reader.string();
+                            break;
+                        }
+                        case 4: {
+                            obj.state = reader.uint32();
+                            break;
+                        }
+                        case 5: {
+                            obj.manifest = reader.bytes();
+                            break;
+                        }
+                        case 6: {
+                            if (opts.limits?.routes != null && obj.routes.length === opts.limits.routes) {
+                                throw new MaxLengthError('Decode error - repeated field "routes" had too many elements');
+                            }
+                            obj.routes.push(RouteRecord.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.routes$
+                            }));
+                            break;
+                        }
+                        case 7: {
+                            obj.routesSequence = reader.uint64Number();
+                            break;
+                        }
+                        case 8: {
+                            if (opts.limits?.grants != null && obj.grants.length === opts.limits.grants) {
+                                throw new MaxLengthError('Decode error - repeated field "grants" had too many elements');
+                            }
+                            obj.grants.push(GrantRecord.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.grants$
+                            }));
+                            break;
+                        }
+                        case 9: {
+                            obj.sentUpdate = reader.uint64Number();
+                            break;
+                        }
+                        case 10: {
+                            obj.inviteSecret = reader.bytes();
+                            break;
+                        }
+                        case 11: {
+                            if (opts.limits?.inviteRoutes != null && obj.inviteRoutes.length === opts.limits.inviteRoutes) {
+                                throw new MaxLengthError('Decode error - repeated field "inviteRoutes" had too many elements');
+                            }
+                            obj.inviteRoutes.push(RouteRecord.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.inviteRoutes$
+                            }));
+                            break;
+                        }
+                        case 12: {
+                            obj.inviteExpiresAt = reader.uint64Number();
+                            break;
+                        }
+                        case 13: {
+                            obj.lookup = reader.bool();
+                            break;
+                        }
+                        case 14: {
+                            obj.addedAt = reader.uint64Number();
+                            break;
+                        }
+                        case 15: {
+                            obj.failure = reader.string();
+                            break;
+                        }
+                        case 16: {
+                            obj.activeSession = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    routes: 0,
+                    grants: 0,
+                    inviteRoutes: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.account`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.name`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.theirName`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.state`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.manifest`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            if (opts.limits?.routes != null && obj.routes === opts.limits.routes) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "routes" had too many elements');
+                            }
+                            for (const evt of RouteRecord.codec().stream(reader, reader.uint32(), `${prefix}.routes[]`, {
+                                limits: opts.limits?.routes$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.routes
+                                };
+                            }
+                            obj.routes++;
+                            break;
+                        }
+                        case 7: {
+                            yield {
+                                field: `${prefix}.routesSequence`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 8: {
+                            if (opts.limits?.grants != null && obj.grants === opts.limits.grants) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "grants" had too many elements');
+                            }
+                            for (const evt of GrantRecord.codec().stream(reader, reader.uint32(), `${prefix}.grants[]`, {
+                                limits: opts.limits?.grants$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.grants
+                                };
+                            }
+                            obj.grants++;
+                            break;
+                        }
+                        case 9: {
+                            yield {
+                                field: `${prefix}.sentUpdate`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 10: {
+                            yield {
+                                field: `${prefix}.inviteSecret`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 11: {
+                            if (opts.limits?.inviteRoutes != null && obj.inviteRoutes === opts.limits.inviteRoutes) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "inviteRoutes" had too many elements');
+                            }
+                            for (const evt of RouteRecord.codec().stream(reader, reader.uint32(), `${prefix}.inviteRoutes[]`, {
+                                limits: opts.limits?.inviteRoutes$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.inviteRoutes
+                                };
+                            }
+                            obj.inviteRoutes++;
+                            break;
+                        }
+                        case 12: {
+                            yield {
+                                field: `${prefix}.inviteExpiresAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 13: {
+                            yield {
+                                field: `${prefix}.lookup`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 14: {
+                            yield {
+                                field: `${prefix}.addedAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 15: {
+                            yield {
+                                field: `${prefix}.failure`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 16: {
+                            yield {
+                                field: `${prefix}.activeSession`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, ContactRecord.codec());
+    }
+    ContactRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, ContactRecord.codec(), opts);
+    }
+    ContactRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, ContactRecord.codec(), opts);
+    }
+    ContactRecord.stream = stream;
+})(ContactRecord || (ContactRecord = {}));
+export var RouteRecord;
+(function (RouteRecord) {
+    let _codec;
+    RouteRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.device != null && obj.device !== false)) {
+                    w.uint32(8);
+                    w.bool(obj.device);
+                }
+                if ((obj.peerKey != null && obj.peerKey.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.peerKey);
+                }
+                if (obj.multiaddrs != null && obj.multiaddrs.length > 0) {
+                    for (const value of obj.multiaddrs) {
+                        w.uint32(26);
+                        w.string(value);
+                    }
+                }
+                if ((obj.secret != null && obj.secret.byteLength > 0)) {
+                    w.uint32(34);
+                    w.bytes(obj.secret);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    device: false,
+                    peerKey: uint8ArrayAlloc(0),
+                    multiaddrs: [],
+                    secret: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.device = reader.bool();
+                            break;
+                        }
+                        case 2: {
+                            obj.peerKey = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            if (opts.limits?.multiaddrs != null && obj.multiaddrs.length === opts.limits.multiaddrs) {
+                                throw new MaxLengthError('Decode error - repeated field "multiaddrs" had too many elements');
+                            }
+                            obj.multiaddrs.push(reader.string());
+                            break;
+                        }
+                        case 4: {
+                            obj.secret = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    multiaddrs: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.device`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.peerKey`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            if (opts.limits?.multiaddrs != null && obj.multiaddrs === opts.limits.multiaddrs) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "multiaddrs" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.multiaddrs[]`,
+                                index: obj.multiaddrs,
+                                value: reader.string()
+                            };
+                            obj.multiaddrs++;
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.secret`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, RouteRecord.codec());
+    }
+    RouteRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, RouteRecord.codec(), opts);
+    }
+    RouteRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, RouteRecord.codec(), opts);
+    }
+    RouteRecord.stream = stream;
+})(RouteRecord || (RouteRecord = {}));
+export var GrantRecord;
+(function (GrantRecord) {
+    let _codec;
+    GrantRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.device != null && obj.device !== false)) {
+                    w.uint32(8);
+                    w.bool(obj.device);
+                }
+                if ((obj.peerKey != null && obj.peerKey.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.peerKey);
+                }
+                if ((obj.secret != null && obj.secret.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.secret);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    device: false,
+                    peerKey: uint8ArrayAlloc(0),
+                    secret: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.device = reader.bool();
+                            break;
+                        }
+                        case 2: {
+                            obj.peerKey = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.secret = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.device`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.peerKey`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.secret`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, GrantRecord.codec());
+    }
+    GrantRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, GrantRecord.codec(), opts);
+    }
+    GrantRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, GrantRecord.codec(), opts);
+    }
+    GrantRecord.stream = stream;
+})(GrantRecord || (GrantRecord = {}));
+export var ConversationRecord;
+(function (ConversationRecord) {
+    let _codec;
+    ConversationRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.account != null && obj.account.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.account);
+                }
+                if ((obj.counter != null && obj.counter !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.counter);
+                }
+                if ((obj.previous != null && obj.previous.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.previous);
+                }
+                if (obj.seen != null && obj.seen.length > 0) {
+                    for (const value of obj.seen) {
+                        w.uint32(34);
+                        RangeRecord.codec().encode(value, w);
+                    }
+                }
+                if (obj.delivered != null && obj.delivered.length > 0) {
+                    for (const value of obj.delivered) {
+                        w.uint32(42);
+                        RangeRecord.codec().encode(value, w);
+                    }
+                }
+                if ((obj.readByPeer != null && obj.readByPeer !== 0)) {
+                    w.uint32(48);
+                    w.uint64Number(obj.readByPeer);
+                }
+                if ((obj.readThrough != null && obj.readThrough !== 0)) {
+                    w.uint32(56);
+                    w.uint64Number(obj.readThrough);
+                }
+                if ((obj.clockMs != null && obj.clockMs !== 0)) {
+                    w.uint32(64);
+                    w.uint64Number(obj.clockMs);
+                }
+                if ((obj.clockLogical != null && obj.clockLogical !== 0)) {
+                    w.uint32(72);
+                    w.uint32(obj.clockLogical);
+                }
+                if (obj.heads != null && obj.heads.length > 0) {
+                    for (const value of obj.heads) {
+                        w.uint32(82);
+                        HeadRecord.codec().encode(value, w);
+                    }
+                }
+                if ((obj.unread != null && obj.unread !== 0)) {
+                    w.uint32(88);
+                    w.uint32(obj.unread);
+                }
+                if ((obj.receiptDue != null && obj.receiptDue !== false)) {
+                    w.uint32(96);
+                    w.bool(obj.receiptDue);
+                }
+                if ((obj.lastMessageAt != null && obj.lastMessageAt !== 0)) {
+                    w.uint32(104);
+                    w.uint64Number(obj.lastMessageAt);
+                }
+                if ((obj.outboxSequence != null && obj.outboxSequence !== 0)) {
+                    w.uint32(112);
+                    w.uint64Number(obj.outboxSequence);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    account: uint8ArrayAlloc(0),
+                    counter: 0,
+                    previous: uint8ArrayAlloc(0),
+                    seen: [],
+                    delivered: [],
+                    readByPeer: 0,
+                    readThrough: 0,
+                    clockMs: 0,
+                    clockLogical: 0,
+                    heads: [],
+                    unread: 0,
+                    receiptDue: false,
+                    lastMessageAt: 0,
+                    outboxSequence: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.account = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.counter = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            obj.previous = reader.bytes();
+                            break;
+                        }
+                        case 4: {
+                            if (opts.limits?.seen != null && obj.seen.length === opts.limits.seen) {
+                                throw new MaxLengthError('Decode error - repeated field "seen" had too many elements');
+                            }
+                            obj.seen.push(RangeRecord.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.seen$
+                            }));
+                            break;
+                        }
+                        case 5: {
+                            if (opts.limits?.delivered != null && obj.delivered.length === opts.limits.delivered) {
+                                throw new MaxLengthError('Decode error - repeated field "delivered" had too many elements');
+                            }
+                            obj.delivered.push(RangeRecord.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.delivered$
+                            }));
+                            break;
+                        }
+                        case 6: {
+                            obj.readByPeer = reader.uint64Number();
+                            break;
+                        }
+                        case 7: {
+                            obj.readThrough = reader.uint64Number();
+                            break;
+                        }
+                        case 8: {
+                            obj.clockMs = reader.uint64Number();
+                            break;
+                        }
+                        case 9: {
+                            obj.clockLogical = reader.uint32();
+                            break;
+                        }
+                        case 10: {
+                            if (opts.limits?.heads != null && obj.heads.length === opts.limits.heads) {
+                                throw new MaxLengthError('Decode error - repeated field "heads" had too many elements');
+                            }
+                            obj.heads.push(HeadRecord.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.heads$
+                            }));
+                            break;
+                        }
+                        case 11: {
+                            obj.unread = reader.uint32();
+                            break;
+                        }
+                        case 12: {
+                            obj.receiptDue = reader.bool();
+                            break;
+                        }
+                        case 13: {
+                            obj.lastMessageAt = reader.uint64Number();
+                            break;
+                        }
+                        case 14: {
+                            obj.outboxSequence = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    seen: 0,
+                    delivered: 0,
+                    heads: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.account`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.counter`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.previous`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            if (opts.limits?.seen != null && obj.seen === opts.limits.seen) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "seen" had too many elements');
+                            }
+                            for (const evt of RangeRecord.codec().stream(reader, reader.uint32(), `${prefix}.seen[]`, {
+                                limits: opts.limits?.seen$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.seen
+                                };
+                            }
+                            obj.seen++;
+                            break;
+                        }
+                        case 5: {
+                            if (opts.limits?.delivered != null && obj.delivered === opts.limits.delivered) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "delivered" had too many elements');
+                            }
+                            for (const evt of RangeRecord.codec().stream(reader, reader.uint32(), `${prefix}.delivered[]`, {
+                                limits: opts.limits?.delivered$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.delivered
+                                };
+                            }
+                            obj.delivered++;
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.readByPeer`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 7: {
+                            yield {
+                                field: `${prefix}.readThrough`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 8: {
+                            yield {
+                                field: `${prefix}.clockMs`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 9: {
+                            yield {
+                                field: `${prefix}.clockLogical`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 10: {
+                            if (opts.limits?.heads != null && obj.heads === opts.limits.heads) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "heads" had too many elements');
+                            }
+                            for (const evt of HeadRecord.codec().stream(reader, reader.uint32(), `${prefix}.heads[]`, {
+                                limits: opts.limits?.heads$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.heads
+                                };
+                            }
+                            obj.heads++;
+                            break;
+                        }
+                        case 11: {
+                            yield {
+                                field: `${prefix}.unread`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 12: {
+                            yield {
+                                field: `${prefix}.receiptDue`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 13: {
+                            yield {
+                                field: `${prefix}.lastMessageAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 14: {
+                            yield {
+                                field: `${prefix}.outboxSequence`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, ConversationRecord.codec());
+    }
+    ConversationRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, ConversationRecord.codec(), opts);
+    }
+    ConversationRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, ConversationRecord.codec(), opts);
+    }
+    ConversationRecord.stream = stream;
+})(ConversationRecord || (ConversationRecord = {}));
+export var RangeRecord;
+(function (RangeRecord) {
+    let _codec;
+    RangeRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.first != null && obj.first !== 0)) {
+                    w.uint32(8);
+                    w.uint64Number(obj.first);
+                }
+                if ((obj.last != null && obj.last !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.last);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    first: 0,
+                    last: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.first = reader.uint64Number();
+                            break;
+                        }
+                        case 2: {
+                            obj.last = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.first`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.last`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, RangeRecord.codec());
+    }
+    RangeRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, RangeRecord.codec(), opts);
+    }
+    RangeRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, RangeRecord.codec(), opts);
+    }
+    RangeRecord.stream = stream;
+})(RangeRecord || (RangeRecord = {}));
+export var HeadRecord;
+(function (HeadRecord) {
+    let _codec;
+    HeadRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.id != null && obj.id.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.id);
+                }
+                if ((obj.ms != null && obj.ms !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.ms);
+                }
+                if ((obj.logical != null && obj.logical !== 0)) {
+                    w.uint32(24);
+                    w.uint32(obj.logical);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    id: uint8ArrayAlloc(0),
+                    ms: 0,
+                    logical: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.id = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.ms = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            obj.logical = reader.uint32();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.id`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.ms`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.logical`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, HeadRecord.codec());
+    }
+    HeadRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, HeadRecord.codec(), opts);
+    }
+    HeadRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, HeadRecord.codec(), opts);
+    }
+    HeadRecord.stream = stream;
+})(HeadRecord || (HeadRecord = {}));
+export var MessageRecord;
+(function (MessageRecord) {
+    let _codec;
+    MessageRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.id != null && obj.id.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.id);
+                }
+                if ((obj.own != null && obj.own !== false)) {
+                    w.uint32(16);
+                    w.bool(obj.own);
+                }
+                if ((obj.counter != null && obj.counter !== 0)) {
+                    w.uint32(24);
+                    w.uint64Number(obj.counter);
+                }
+                if ((obj.kind != null && obj.kind !== 0)) {
+                    w.uint32(32);
+                    w.uint32(obj.kind);
+                }
+                if ((obj.payload != null && obj.payload.byteLength > 0)) {
+                    w.uint32(42);
+                    w.bytes(obj.payload);
+                }
+                if ((obj.sentAt != null && obj.sentAt !== 0)) {
+                    w.uint32(48);
+                    w.uint64Number(obj.sentAt);
+                }
+                if ((obj.receivedAt != null && obj.receivedAt !== 0)) {
+                    w.uint32(56);
+                    w.uint64Number(obj.receivedAt);
+                }
+                if ((obj.late != null && obj.late !== false)) {
+                    w.uint32(64);
+                    w.bool(obj.late);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    id: uint8ArrayAlloc(0),
+                    own: false,
+                    counter: 0,
+                    kind: 0,
+                    payload: uint8ArrayAlloc(0),
+                    sentAt: 0,
+                    receivedAt: 0,
+                    late: false
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.id = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.own = reader.bool();
+                            break;
+                        }
+                        case 3: {
+                            obj.counter = reader.uint64Number();
+                            break;
+                        }
+                        case 4: {
+                            obj.kind = reader.uint32();
+                            break;
+                        }
+                        case 5: {
+                            obj.payload = reader.bytes();
+                            break;
+                        }
+                        case 6: {
+                            obj.sentAt = reader.uint64Number();
+                            break;
+                        }
+                        case 7: {
+                            obj.receivedAt = reader.uint64Number();
+                            break;
+                        }
+                        case 8: {
+                            obj.late = reader.bool();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.id`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.own`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.counter`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.kind`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.payload`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.sentAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 7: {
+                            yield {
+                                field: `${prefix}.receivedAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 8: {
+                            yield {
+                                field: `${prefix}.late`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, MessageRecord.codec());
+    }
+    MessageRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, MessageRecord.codec(), opts);
+    }
+    MessageRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, MessageRecord.codec(), opts);
+    }
+    MessageRecord.stream = stream;
+})(MessageRecord || (MessageRecord = {}));
+export var OutboxRecord;
+(function (OutboxRecord) {
+    let _codec;
+    OutboxRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.sequence != null && obj.sequence !== 0)) {
+                    w.uint32(8);
+                    w.uint64Number(obj.sequence);
+                }
+                if ((obj.body != null && obj.body.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.body);
+                }
+                if ((obj.inner != null && obj.inner.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.inner);
+                }
+                if ((obj.createdAt != null && obj.createdAt !== 0)) {
+                    w.uint32(32);
+                    w.uint64Number(obj.createdAt);
+                }
+                if ((obj.expiresAt != null && obj.expiresAt !== 0)) {
+                    w.uint32(40);
+                    w.uint64Number(obj.expiresAt);
+                }
+                if (obj.storedAt != null && obj.storedAt.length > 0) {
+                    for (const value of obj.storedAt) {
+                        w.uint32(50);
+                        StoredAtRecord.codec().encode(value, w);
+                    }
+                }
+                if ((obj.session != null && obj.session.byteLength > 0)) {
+                    w.uint32(58);
+                    w.bytes(obj.session);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    sequence: 0,
+                    body: uint8ArrayAlloc(0),
+                    inner: uint8ArrayAlloc(0),
+                    createdAt: 0,
+                    expiresAt: 0,
+                    storedAt: [],
+                    session: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.sequence = reader.uint64Number();
+                            break;
+                        }
+                        case 2: {
+                            obj.body = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.inner = reader.bytes();
+                            break;
+                        }
+                        case 4: {
+                            obj.createdAt = reader.uint64Number();
+                            break;
+                        }
+                        case 5: {
+                            obj.expiresAt = reader.uint64Number();
+                            break;
+                        }
+                        case 6: {
+                            if (opts.limits?.storedAt != null && obj.storedAt.length === opts.limits.storedAt) {
+                                throw new MaxLengthError('Decode error - repeated field "storedAt" had too many elements');
+                            }
+                            obj.storedAt.push(StoredAtRecord.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.storedAt$
+                            }));
+                            break;
+                        }
+                        case 7: {
+                            obj.session = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    storedAt: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.sequence`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.body`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.inner`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.createdAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.expiresAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            if (opts.limits?.storedAt != null && obj.storedAt === opts.limits.storedAt) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "storedAt" had too many elements');
+                            }
+                            for (const evt of StoredAtRecord.codec().stream(reader, reader.uint32(), `${prefix}.storedAt[]`, {
+                                limits: opts.limits?.storedAt$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.storedAt
+                                };
+                            }
+                            obj.storedAt++;
+                            break;
+                        }
+                        case 7: {
+                            yield {
+                                field: `${prefix}.session`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, OutboxRecord.codec());
+    }
+    OutboxRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, OutboxRecord.codec(), opts);
+    }
+    OutboxRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, OutboxRecord.codec(), opts);
+    }
+    OutboxRecord.stream = stream;
+})(OutboxRecord || (OutboxRecord = {}));
+export var StoredAtRecord;
+(function (StoredAtRecord) {
+    let _codec;
+    StoredAtRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.peerKey != null && obj.peerKey.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.peerKey);
+                }
+                if ((obj.until != null && obj.until !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.until);
+                }
+                if ((obj.at != null && obj.at !== 0)) {
+                    w.uint32(24);
+                    w.uint64Number(obj.at);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    peerKey: uint8ArrayAlloc(0),
+                    until: 0,
+                    at: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.peerKey = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.until = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            obj.at = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.peerKey`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.until`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.at`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, StoredAtRecord.codec());
+    }
+    StoredAtRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, StoredAtRecord.codec(), opts);
+    }
+    StoredAtRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, StoredAtRecord.codec(), opts);
+    }
+    StoredAtRecord.stream = stream;
+})(StoredAtRecord || (StoredAtRecord = {}));
+export var DeliveryRecord;
+(function (DeliveryRecord) {
+    let _codec;
+    DeliveryRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.first != null && obj.first !== 0)) {
+                    w.uint32(8);
+                    w.uint64Number(obj.first);
+                }
+                if ((obj.last != null && obj.last !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.last);
+                }
+                if ((obj.state != null && obj.state !== 0)) {
+                    w.uint32(24);
+                    w.uint32(obj.state);
+                }
+                if ((obj.way != null && obj.way !== 0)) {
+                    w.uint32(32);
+                    w.uint32(obj.way);
+                }
+                if ((obj.storedBy != null && obj.storedBy !== 0)) {
+                    w.uint32(40);
+                    w.uint32(obj.storedBy);
+                }
+                if ((obj.of != null && obj.of !== 0)) {
+                    w.uint32(48);
+                    w.uint32(obj.of);
+                }
+                if ((obj.until != null && obj.until !== 0)) {
+                    w.uint32(56);
+                    w.uint64Number(obj.until);
+                }
+                if ((obj.reason != null && obj.reason !== '')) {
+                    w.uint32(66);
+                    w.string(obj.reason);
+                }
+                if ((obj.at != null && obj.at !== 0)) {
+                    w.uint32(72);
+                    w.uint64Number(obj.at);
+                }
+                if (obj.ids != null && obj.ids.length > 0) {
+                    for (const value of obj.ids) {
+                        w.uint32(82);
+                        w.bytes(value);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    first: 0,
+                    last: 0,
+                    state: 0,
+                    way: 0,
+                    storedBy: 0,
+                    of: 0,
+                    until: 0,
+                    reason: '',
+                    at: 0,
+                    ids: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.first = reader.uint64Number();
+                            break;
+                        }
+                        case 2: {
+                            obj.last = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            obj.state = reader.uint32();
+                            break;
+                        }
+                        case 4: {
+                            obj.way = reader.uint32();
+                            break;
+                        }
+                        case 5: {
+                            obj.storedBy = reader.uint32();
+                            break;
+                        }
+                        case 6: {
+                            obj.of = reader.uint32();
+                            break;
+                        }
+                        case 7: {
+                            obj.until = reader.uint64Number();
+                            break;
+                        }
+                        case 8: {
+                            obj.reason = reader.string();
+                            break;
+                        }
+                        case 9: {
+                            obj.at = reader.uint64Number();
+                            break;
+                        }
+                        case 10: {
+                            if (opts.limits?.ids != null && obj.ids.length === opts.limits.ids) {
+                                throw new MaxLengthError('Decode error - repeated field "ids" had too many elements');
+                            }
+                            obj.ids.push(reader.bytes());
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    ids: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.first`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.last`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.state`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.way`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.storedBy`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.of`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 7: {
+                            yield {
+                                field: `${prefix}.until`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 8: {
+                            yield {
+                                field: `${prefix}.reason`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 9: {
+                            yield {
+                                field: `${prefix}.at`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 10: {
+                            if (opts.limits?.ids != null && obj.ids === opts.limits.ids) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "ids" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.ids[]`,
+                                index: obj.ids,
+                                value: reader.bytes()
+                            };
+                            obj.ids++;
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, DeliveryRecord.codec());
+    }
+    DeliveryRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, DeliveryRecord.codec(), opts);
+    }
+    DeliveryRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, DeliveryRecord.codec(), opts);
+    }
+    DeliveryRecord.stream = stream;
+})(DeliveryRecord || (DeliveryRecord = {}));

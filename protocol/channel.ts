@@ -1,0 +1,502 @@
+/**
+ * Requests, answers and pushes on one byte stream, in both directions. Spec 03 §Framing.
+ *
+ * Used by relay, device and simulator alike. It is not the mailbox protocol: what a request means,
+ * and in which order requests may come, is for the handler. It does no I/O of its own.
+ *
+ * Frames of one tick leave in one write. Back-pressure is honoured both ways: a peer that does not
+ * read is not read from, and is dropped when it stays away or owes too much.
+ */
+import { writer } from 'protons-runtime'
+import type { Writer } from 'protons-runtime'
+import { codeOf, InternalError, isRemoteCode, RemoteError, RestanteError, UnreachableError, WireError } from './errors.ts'
+import type { ErrorCode } from './errors.ts'
+import { FrameSplitter } from './frames.ts'
+import { requestsInFlightMax } from './limits.ts'
+import type { ByteStream, Clock, Log, Timer } from './ports.ts'
+import { Frame } from './wire/restante.js'
+import type { Answer, Push } from './wire/restante.js'
+
+/** Bytes that go into one write, unless a single frame is larger. */
+const writeBytesMax = 64 * 1024
+/** Bytes waiting to leave above which pushes and requests wait, and nothing more is read. */
+const outgoingBytesHigh = 256 * 1024
+/** Bytes waiting to leave above which the peer is dropped. */
+const outgoingBytesMax = 4 * 1024 * 1024
+/** Time in which something must leave when the stream is full. */
+const stallMsMax = 60_000
+/** Time for a frame to arrive whole, and how fast its bytes must come on top of that. */
+const partialFrameMsMax = 10_000
+const partialFrameBytesPerMs = 8
+const requestTimeoutMsDefault = 15_000
+
+/** A request as it is made: exactly one of its fields is set. */
+export type FrameBody = Omit<Frame, 'number' | 'answer' | 'push'>
+export type RequestName = keyof FrameBody
+
+export interface ChannelOptions {
+  clock: Clock
+  log: Log
+  /**
+   * Answers a request of the peer. Undefined: not offered here (UNSUPPORTED). What it throws or
+   * rejects with is answered by its code where a remote may give that code, ends the stream where
+   * it is a WireError, and is answered FAILED and logged otherwise.
+   * Bytes in the frame may be views into a larger chunk: copy what is kept for long.
+   */
+  onRequest: (frame: Frame, channel: Channel) => Answer | undefined | Promise<Answer | undefined>
+  /** As with requests, bytes may be views. */
+  onPush?: (push: Push) => void
+  /** Called once, however it ended; undefined: by a clean close of either side. */
+  onClose?: (error: RestanteError | undefined) => void
+  requestTimeoutMs?: number
+}
+
+interface Request {
+  body: FrameBody
+  /** Monotonic. */
+  deadline: number
+  resolve: (answer: Answer) => void
+  reject: (error: RestanteError) => void
+}
+
+interface Chunk { bytes: Uint8Array, answerBytes: number }
+
+/** An answer of success; `fields` as the request asks for. */
+export function success (fields: Partial<Answer> = {}): Answer {
+  return { code: '', until: 0, duplicate: false, value: noBytes, values: [], retryAfterMs: 0, ...fields }
+}
+
+/** An answer of refusal. */
+export function refusal (code: ErrorCode, retryAfterMs = 0): Answer {
+  return { code, until: 0, duplicate: false, value: noBytes, values: [], retryAfterMs }
+}
+
+/** Which request a frame is; undefined: none that is known here. */
+export function requestName (frame: Frame): RequestName | undefined {
+  for (const name in frame) {
+    if (name !== 'number' && name !== 'answer' && name !== 'push' && frame[name as RequestName] != null) {
+      return name as RequestName
+    }
+  }
+  return undefined
+}
+
+const noBytes = new Uint8Array(0)
+const frameCodec = Frame.codec()
+
+export class Channel {
+  readonly #stream: ByteStream
+  readonly #options: ChannelOptions
+  readonly #splitter = new FrameSplitter()
+  #state: 'open' | 'closing' | 'closed' = 'open'
+
+  // Outgoing: frames of this tick are in the writer, earlier ones in chunks.
+  #writer: Writer | undefined
+  #writerAnswerBytes = 0
+  #chunks: Chunk[] = []
+  #outgoingBytes = 0
+  #answerBytes = 0
+  #flushScheduled = false
+  #streamFull = false
+  #stallDeadline = Infinity
+  #drainWaiters: Array<() => void> = []
+
+  // Our requests.
+  readonly #pending = new Map<number, Request>()
+  readonly #waiting = new Set<Request>()
+  #lastNumber = 0
+  #strayAnswers = 0
+
+  // The peer's requests.
+  #unanswered = 0
+  #paused = false
+  #reading = false
+  #partialFrame = 0
+  #partialSince = 0
+
+  #timer: Timer | undefined
+  #timerAt = Infinity
+
+  constructor (stream: ByteStream, options: ChannelOptions) {
+    this.#stream = stream
+    this.#options = options
+    stream.onBytes((bytes) => {
+      this.#splitter.push(bytes)
+      this.#read()
+    })
+    stream.onDrain(() => {
+      this.#streamFull = false
+      this.#stallDeadline = Infinity
+      this.#send()
+    })
+    stream.onClose((error) => {
+      this.#closed(error == null ? undefined : disconnected(error))
+    })
+  }
+
+  get isOpen (): boolean {
+    return this.#state === 'open'
+  }
+
+  /** Requests that were made here and have no answer yet, those that still wait to be sent included. */
+  get pendingRequests (): number {
+    return this.#pending.size + this.#waiting.size
+  }
+
+  /** Requests of the peer that are being worked on. */
+  get unansweredRequests (): number {
+    return this.#unanswered
+  }
+
+  /** Answers that came to no request of ours, late ones included. */
+  get strayAnswers (): number {
+    return this.#strayAnswers
+  }
+
+  /**
+   * Resolves with the answer of success. Rejects with RemoteError for a refusal, with
+   * UnreachableError TIMED_OUT or DISCONNECTED. Over the limit of requests in flight it waits
+   * its turn; `timeoutMs` counts from the call. Bytes in `body` must not change before it settles.
+   */
+  request (body: FrameBody, timeoutMs?: number): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (this.#state !== 'open') {
+        reject(new UnreachableError('DISCONNECTED'))
+        return
+      }
+      const wait = timeoutMs ?? this.#options.requestTimeoutMs ?? requestTimeoutMsDefault
+      const request = { body, deadline: this.#options.clock.monotonic() + wait, resolve, reject }
+      this.#wakeAt(request.deadline)
+      this.#waiting.add(request)
+      this.#sendWaiting()
+    })
+  }
+
+  /**
+   * Sends a notice. False: the buffer is full, wait for `whenDrained` before the next one; or the
+   * channel is not open and it was dropped. Bytes in it must not change before the next tick.
+   */
+  push (push: Push): boolean {
+    if (this.#state !== 'open') return false
+    this.#enqueue({ number: 0, push }, false)
+    return this.#state === 'open' && this.#outgoingBytes < outgoingBytesHigh && !this.#streamFull
+  }
+
+  /** Resolves when everything queued was taken by the stream, or when the channel is closed. */
+  whenDrained (): Promise<void> {
+    if (this.#state === 'closed' || (this.#outgoingBytes === 0 && !this.#streamFull)) return Promise.resolve()
+    return new Promise((resolve) => { this.#drainWaiters.push(resolve) })
+  }
+
+  /** Sends what is queued, then closes. Requests without an answer are rejected now. */
+  close (): void {
+    if (this.#state !== 'open') return
+    this.#state = 'closing'
+    this.#rejectRequests()
+    this.#flush()
+  }
+
+  /** Drops everything at once. */
+  abort (error: RestanteError): void {
+    if (this.#state === 'closed') return
+    this.#stream.abort(error)
+    this.#closed(error)
+  }
+
+  // ---- Outgoing ----
+
+  #enqueue (frame: Frame, isAnswer: boolean): void {
+    this.#writer ??= writer()
+    const before = this.#writer.len
+    // One writer takes the frames of a tick: each payload is copied once, into the bytes sent.
+    frameCodec.encode(frame, this.#writer, { lengthDelimited: true })
+    const length = this.#writer.len - before
+    this.#outgoingBytes += length
+    if (isAnswer) {
+      this.#writerAnswerBytes += length
+      this.#answerBytes += length
+    }
+    if (this.#outgoingBytes > outgoingBytesMax) {
+      this.abort(new UnreachableError('DISCONNECTED', 'The peer reads too slowly.'))
+      return
+    }
+    if (this.#writer.len >= writeBytesMax) this.#finishWriter()
+    if (!this.#flushScheduled) {
+      this.#flushScheduled = true
+      queueMicrotask(() => {
+        this.#flushScheduled = false
+        this.#flush()
+      })
+    }
+  }
+
+  #finishWriter (): void {
+    if (this.#writer == null) return
+    this.#chunks.push({ bytes: this.#writer.finish(), answerBytes: this.#writerAnswerBytes })
+    this.#writer = undefined
+    this.#writerAnswerBytes = 0
+  }
+
+  #flush (): void {
+    if (this.#state === 'closed') return
+    this.#finishWriter()
+    this.#send()
+  }
+
+  #send (): void {
+    let sent = 0
+    while (!this.#streamFull && this.#state !== 'closed') {
+      const chunk = this.#chunks[sent]
+      if (chunk == null) break
+      sent++
+      this.#outgoingBytes -= chunk.bytes.byteLength
+      this.#answerBytes -= chunk.answerBytes
+      if (!this.#stream.send(chunk.bytes)) {
+        this.#streamFull = true
+        this.#stallDeadline = this.#options.clock.monotonic() + stallMsMax
+        this.#wakeAt(this.#stallDeadline)
+      }
+    }
+    if (sent > 0) this.#chunks.splice(0, sent)
+    if (this.#state === 'closed' || this.#streamFull || this.#outgoingBytes > 0) return
+    for (const resolve of this.#drainWaiters.splice(0)) resolve()
+    if (this.#state === 'closing') {
+      this.#stream.close()
+      this.#closed(undefined)
+      return
+    }
+    this.#sendWaiting()
+    this.#resumeReading()
+  }
+
+  #sendWaiting (): void {
+    for (const request of this.#waiting) {
+      if (this.#state !== 'open' || this.#pending.size >= requestsInFlightMax) return
+      if (this.#outgoingBytes >= outgoingBytesHigh || this.#streamFull) return
+      this.#waiting.delete(request)
+      const number = this.#unusedNumber()
+      this.#pending.set(number, request)
+      this.#enqueue({ number, ...request.body }, false)
+    }
+  }
+
+  #unusedNumber (): number {
+    do {
+      this.#lastNumber = this.#lastNumber >= 0xffffffff ? 1 : this.#lastNumber + 1
+    } while (this.#pending.has(this.#lastNumber))
+    return this.#lastNumber
+  }
+
+  // ---- Incoming ----
+
+  #read (): void {
+    // An answer given at once may resume reading from within this very loop.
+    if (this.#reading) return
+    this.#reading = true
+    try {
+      while (this.#state === 'open' && !this.#mustPause()) {
+        const bytes = this.#splitter.next()
+        if (bytes == null) break
+        this.#onFrame(decodeFrame(bytes))
+      }
+    } catch (error) {
+      this.abort(error instanceof RestanteError ? error : new InternalError('INTERNAL', undefined, { cause: error }))
+    } finally {
+      this.#reading = false
+    }
+    if (this.#state !== 'open') return
+    if (this.#mustPause()) {
+      this.#pauseReading()
+    } else {
+      this.#watchPartialFrame()
+    }
+  }
+
+  #mustPause (): boolean {
+    // Only answers count: were requests to count, two peers that both send could wait for each other for ever.
+    return this.#unanswered >= requestsInFlightMax || this.#answerBytes >= outgoingBytesHigh
+  }
+
+  #pauseReading (): void {
+    if (this.#paused) return
+    this.#paused = true
+    this.#partialFrame = 0
+    this.#stream.pause()
+  }
+
+  #resumeReading (): void {
+    if (!this.#paused || this.#reading || this.#state !== 'open' || this.#mustPause()) return
+    this.#paused = false
+    this.#read()
+    // What was held back may have filled the limits again.
+    if (!this.#paused && this.#state === 'open') this.#stream.resume()
+  }
+
+  #onFrame (frame: Frame): void {
+    if (frame.answer != null) {
+      this.#onAnswer(frame.number, frame.answer)
+    } else if (frame.push != null) {
+      this.#options.onPush?.(frame.push)
+    } else if (frame.number === 0) {
+      // A notice of a later version has number 0 as well and is passed over.
+      if (requestName(frame) != null) throw new WireError('MALFORMED', 'frame: a request without a number')
+    } else {
+      this.#onRequest(frame)
+    }
+  }
+
+  #onAnswer (number: number, answer: Answer): void {
+    const request = this.#pending.get(number)
+    if (request == null) {
+      this.#strayAnswers++
+      return
+    }
+    this.#pending.delete(number)
+    if (answer.code === '') {
+      request.resolve(answer)
+    } else {
+      // A code that a later version added is a failure that may pass.
+      const code = isRemoteCode(answer.code) ? answer.code : 'FAILED'
+      const retryAfterMs = answer.retryAfterMs > 0 ? answer.retryAfterMs : undefined
+      request.reject(new RemoteError(code, undefined, retryAfterMs))
+    }
+    if (this.#waiting.size > 0) this.#sendWaiting()
+  }
+
+  #onRequest (frame: Frame): void {
+    if (requestName(frame) == null) {
+      this.#answer(frame.number, refusal('UNSUPPORTED'))
+      return
+    }
+    let result
+    try {
+      result = this.#options.onRequest(frame, this)
+    } catch (error) {
+      this.#answerError(frame.number, error)
+      return
+    }
+    if (!(result instanceof Promise)) {
+      this.#answer(frame.number, result ?? refusal('UNSUPPORTED'))
+      return
+    }
+    this.#unanswered++
+    const number = frame.number
+    result.then((answer) => {
+      this.#unanswered--
+      this.#answer(number, answer ?? refusal('UNSUPPORTED'))
+      this.#resumeReading()
+    }, (error: unknown) => {
+      this.#unanswered--
+      this.#answerError(number, error)
+      this.#resumeReading()
+    })
+  }
+
+  #answer (number: number, answer: Answer): void {
+    // While closing, what was asked before is still answered.
+    if (this.#state !== 'closed') this.#enqueue({ number, answer }, true)
+  }
+
+  #answerError (number: number, error: unknown): void {
+    if (error instanceof WireError) {
+      this.abort(error)
+      return
+    }
+    const code = codeOf(error)
+    if (isRemoteCode(code)) {
+      this.#answer(number, refusal(code, error instanceof RemoteError ? error.retryAfterMs : 0))
+      return
+    }
+    this.#options.log.warn('requestFailed', { code })
+    this.#answer(number, refusal('FAILED'))
+  }
+
+  // ---- Deadlines ----
+
+  #watchPartialFrame (): void {
+    const partial = this.#splitter.partialFrame
+    if (partial !== this.#partialFrame) {
+      this.#partialFrame = partial
+      if (partial !== 0) this.#partialSince = this.#options.clock.monotonic()
+    }
+    if (partial !== 0) this.#wakeAt(this.#partialDeadline())
+  }
+
+  #partialDeadline (): number {
+    if (this.#partialFrame === 0) return Infinity
+    return this.#partialSince + partialFrameMsMax + this.#splitter.partialBytes / partialFrameBytesPerMs
+  }
+
+  // One timer for all deadlines: a request costs none of its own.
+  #wakeAt (time: number): void {
+    if (time >= this.#timerAt || this.#state === 'closed') return
+    this.#timer?.cancel()
+    this.#timerAt = time
+    const delayMs = Math.max(1, Math.ceil(time - this.#options.clock.monotonic()))
+    this.#timer = this.#options.clock.setTimer(delayMs, () => { this.#onTimer() })
+  }
+
+  #onTimer (): void {
+    this.#timerAt = Infinity
+    const now = this.#options.clock.monotonic()
+    if (this.#partialDeadline() <= now) {
+      // One byte now and then would hold a stream, and its memory, open for ever.
+      this.abort(new WireError('MALFORMED', 'frame: not whole in time'))
+      return
+    }
+    if (this.#stallDeadline <= now) {
+      this.abort(new UnreachableError('TIMED_OUT', 'The peer does not read.'))
+      return
+    }
+    let next = Math.min(this.#partialDeadline(), this.#stallDeadline)
+    for (const [number, request] of this.#pending) {
+      if (request.deadline <= now) {
+        this.#pending.delete(number)
+        request.reject(new UnreachableError('TIMED_OUT'))
+      } else if (request.deadline < next) next = request.deadline
+    }
+    for (const request of this.#waiting) {
+      if (request.deadline <= now) {
+        this.#waiting.delete(request)
+        request.reject(new UnreachableError('TIMED_OUT'))
+      } else if (request.deadline < next) next = request.deadline
+    }
+    if (next < Infinity) this.#wakeAt(next)
+    this.#sendWaiting()
+  }
+
+  // ---- The end ----
+
+  #rejectRequests (): void {
+    const requests = [...this.#pending.values(), ...this.#waiting]
+    this.#pending.clear()
+    this.#waiting.clear()
+    for (const request of requests) request.reject(new UnreachableError('DISCONNECTED'))
+  }
+
+  #closed (error: RestanteError | undefined): void {
+    if (this.#state === 'closed') return
+    this.#state = 'closed'
+    this.#timer?.cancel()
+    this.#timerAt = Infinity
+    this.#writer = undefined
+    this.#chunks = []
+    this.#outgoingBytes = 0
+    this.#answerBytes = 0
+    this.#rejectRequests()
+    for (const resolve of this.#drainWaiters.splice(0)) resolve()
+    this.#options.onClose?.(error)
+  }
+}
+
+function decodeFrame (bytes: Uint8Array): Frame {
+  try {
+    return Frame.decode(bytes)
+  } catch (error) {
+    throw new WireError('MALFORMED', 'frame: not a message', { cause: error })
+  }
+}
+
+function disconnected (error: Error): RestanteError {
+  return error instanceof RestanteError ? error : new UnreachableError('DISCONNECTED', undefined, { cause: error })
+}

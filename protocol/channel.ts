@@ -7,22 +7,16 @@
  * Frames of one tick leave in one write. Back-pressure is honoured both ways: a peer that does not
  * read is not read from, and is dropped when it stays away or owes too much.
  */
-import { writer } from 'protons-runtime'
-import type { Writer } from 'protons-runtime'
 import { codeOf, InternalError, isRemoteCode, RemoteError, RestanteError, UnreachableError, WireError } from './errors.ts'
 import type { ErrorCode } from './errors.ts'
 import { FrameSplitter } from './frames.ts'
 import { requestsInFlightMax } from './limits.ts'
+import { Outgoing } from './outgoing.ts'
 import type { ByteStream, Clock, Log, Timer } from './ports.ts'
+import { decode } from './wire/decode.ts'
 import { Frame } from './wire/restante.js'
 import type { Answer, Push } from './wire/restante.js'
 
-/** Bytes that go into one write, unless a single frame is larger. */
-const writeBytesMax = 64 * 1024
-/** Bytes waiting to leave above which pushes and requests wait, and nothing more is read. */
-const outgoingBytesHigh = 256 * 1024
-/** Bytes waiting to leave above which the peer is dropped. */
-const outgoingBytesMax = 4 * 1024 * 1024
 /** Time in which something must leave when the stream is full. */
 const stallMsMax = 60_000
 /** Time for a frame to arrive whole, and how fast its bytes must come on top of that. */
@@ -59,8 +53,6 @@ interface Request {
   reject: (error: RestanteError) => void
 }
 
-interface Chunk { bytes: Uint8Array, answerBytes: number }
-
 /** An answer of success; `fields` as the request asks for. */
 export function success (fields: Partial<Answer> = {}): Answer {
   return { code: '', until: 0, duplicate: false, value: noBytes, values: [], retryAfterMs: 0, ...fields }
@@ -82,7 +74,6 @@ export function requestName (frame: Frame): RequestName | undefined {
 }
 
 const noBytes = new Uint8Array(0)
-const frameCodec = Frame.codec()
 
 export class Channel {
   readonly #stream: ByteStream
@@ -90,14 +81,7 @@ export class Channel {
   readonly #splitter = new FrameSplitter()
   #state: 'open' | 'closing' | 'closed' = 'open'
 
-  // Outgoing: frames of this tick are in the writer, earlier ones in chunks.
-  #writer: Writer | undefined
-  #writerAnswerBytes = 0
-  #chunks: Chunk[] = []
-  #outgoingBytes = 0
-  #answerBytes = 0
-  #flushScheduled = false
-  #streamFull = false
+  readonly #outgoing: Outgoing
   #stallDeadline = Infinity
   #drainWaiters: Array<() => void> = []
 
@@ -120,14 +104,19 @@ export class Channel {
   constructor (stream: ByteStream, options: ChannelOptions) {
     this.#stream = stream
     this.#options = options
+    this.#outgoing = new Outgoing(stream, {
+      drained: () => { this.#onDrained() },
+      stalled: () => {
+        this.#stallDeadline = options.clock.monotonic() + stallMsMax
+        this.#wakeAt(this.#stallDeadline)
+      },
+      overflowed: () => {
+        this.abort(new UnreachableError('DISCONNECTED', 'The peer reads too slowly.'))
+      }
+    })
     stream.onBytes((bytes) => {
       this.#splitter.push(bytes)
       this.#read()
-    })
-    stream.onDrain(() => {
-      this.#streamFull = false
-      this.#stallDeadline = Infinity
-      this.#send()
     })
     stream.onClose((error) => {
       this.#closed(error == null ? undefined : disconnected(error))
@@ -178,13 +167,13 @@ export class Channel {
    */
   push (push: Push): boolean {
     if (this.#state !== 'open') return false
-    this.#enqueue({ number: 0, push }, false)
-    return this.#state === 'open' && this.#outgoingBytes < outgoingBytesHigh && !this.#streamFull
+    this.#outgoing.put({ number: 0, push }, false)
+    return this.isOpen && !this.#outgoing.isFull
   }
 
   /** Resolves when everything queued was taken by the stream, or when the channel is closed. */
   whenDrained (): Promise<void> {
-    if (this.#state === 'closed' || (this.#outgoingBytes === 0 && !this.#streamFull)) return Promise.resolve()
+    if (this.#state === 'closed' || this.#outgoing.isDrained) return Promise.resolve()
     return new Promise((resolve) => { this.#drainWaiters.push(resolve) })
   }
 
@@ -193,7 +182,7 @@ export class Channel {
     if (this.#state !== 'open') return
     this.#state = 'closing'
     this.#rejectRequests()
-    this.#flush()
+    this.#outgoing.flush()
   }
 
   /** Drops everything at once. */
@@ -205,60 +194,8 @@ export class Channel {
 
   // ---- Outgoing ----
 
-  #enqueue (frame: Frame, isAnswer: boolean): void {
-    this.#writer ??= writer()
-    const before = this.#writer.len
-    // One writer takes the frames of a tick: each payload is copied once, into the bytes sent.
-    frameCodec.encode(frame, this.#writer, { lengthDelimited: true })
-    const length = this.#writer.len - before
-    this.#outgoingBytes += length
-    if (isAnswer) {
-      this.#writerAnswerBytes += length
-      this.#answerBytes += length
-    }
-    if (this.#outgoingBytes > outgoingBytesMax) {
-      this.abort(new UnreachableError('DISCONNECTED', 'The peer reads too slowly.'))
-      return
-    }
-    if (this.#writer.len >= writeBytesMax) this.#finishWriter()
-    if (!this.#flushScheduled) {
-      this.#flushScheduled = true
-      queueMicrotask(() => {
-        this.#flushScheduled = false
-        this.#flush()
-      })
-    }
-  }
-
-  #finishWriter (): void {
-    if (this.#writer == null) return
-    this.#chunks.push({ bytes: this.#writer.finish(), answerBytes: this.#writerAnswerBytes })
-    this.#writer = undefined
-    this.#writerAnswerBytes = 0
-  }
-
-  #flush (): void {
-    if (this.#state === 'closed') return
-    this.#finishWriter()
-    this.#send()
-  }
-
-  #send (): void {
-    let sent = 0
-    while (!this.#streamFull && this.#state !== 'closed') {
-      const chunk = this.#chunks[sent]
-      if (chunk == null) break
-      sent++
-      this.#outgoingBytes -= chunk.bytes.byteLength
-      this.#answerBytes -= chunk.answerBytes
-      if (!this.#stream.send(chunk.bytes)) {
-        this.#streamFull = true
-        this.#stallDeadline = this.#options.clock.monotonic() + stallMsMax
-        this.#wakeAt(this.#stallDeadline)
-      }
-    }
-    if (sent > 0) this.#chunks.splice(0, sent)
-    if (this.#state === 'closed' || this.#streamFull || this.#outgoingBytes > 0) return
+  #onDrained (): void {
+    this.#stallDeadline = Infinity
     for (const resolve of this.#drainWaiters.splice(0)) resolve()
     if (this.#state === 'closing') {
       this.#stream.close()
@@ -271,12 +208,11 @@ export class Channel {
 
   #sendWaiting (): void {
     for (const request of this.#waiting) {
-      if (this.#state !== 'open' || this.#pending.size >= requestsInFlightMax) return
-      if (this.#outgoingBytes >= outgoingBytesHigh || this.#streamFull) return
+      if (!this.isOpen || this.#outgoing.isFull || this.#pending.size >= requestsInFlightMax) return
       this.#waiting.delete(request)
       const number = this.#unusedNumber()
       this.#pending.set(number, request)
-      this.#enqueue({ number, ...request.body }, false)
+      this.#outgoing.put({ number, ...request.body }, false)
     }
   }
 
@@ -297,7 +233,7 @@ export class Channel {
       while (this.#state === 'open' && !this.#mustPause()) {
         const bytes = this.#splitter.next()
         if (bytes == null) break
-        this.#onFrame(decodeFrame(bytes))
+        this.#onFrame(decode(Frame, bytes, 'frame'))
       }
     } catch (error) {
       this.abort(error instanceof RestanteError ? error : new InternalError('INTERNAL', undefined, { cause: error }))
@@ -314,7 +250,7 @@ export class Channel {
 
   #mustPause (): boolean {
     // Only answers count: were requests to count, two peers that both send could wait for each other for ever.
-    return this.#unanswered >= requestsInFlightMax || this.#answerBytes >= outgoingBytesHigh
+    return this.#unanswered >= requestsInFlightMax || this.#outgoing.owesMuch
   }
 
   #pauseReading (): void {
@@ -360,7 +296,7 @@ export class Channel {
       const retryAfterMs = answer.retryAfterMs > 0 ? answer.retryAfterMs : undefined
       request.reject(new RemoteError(code, undefined, retryAfterMs))
     }
-    if (this.#waiting.size > 0) this.#sendWaiting()
+    this.#sendWaiting()
   }
 
   #onRequest (frame: Frame): void {
@@ -394,7 +330,7 @@ export class Channel {
 
   #answer (number: number, answer: Answer): void {
     // While closing, what was asked before is still answered.
-    if (this.#state !== 'closed') this.#enqueue({ number, answer }, true)
+    this.#outgoing.put({ number, answer }, true)
   }
 
   #answerError (number: number, error: unknown): void {
@@ -479,21 +415,10 @@ export class Channel {
     this.#state = 'closed'
     this.#timer?.cancel()
     this.#timerAt = Infinity
-    this.#writer = undefined
-    this.#chunks = []
-    this.#outgoingBytes = 0
-    this.#answerBytes = 0
+    this.#outgoing.discard()
     this.#rejectRequests()
     for (const resolve of this.#drainWaiters.splice(0)) resolve()
     this.#options.onClose?.(error)
-  }
-}
-
-function decodeFrame (bytes: Uint8Array): Frame {
-  try {
-    return Frame.decode(bytes)
-  } catch (error) {
-    throw new WireError('MALFORMED', 'frame: not a message', { cause: error })
   }
 }
 

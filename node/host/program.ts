@@ -1,0 +1,211 @@
+/**
+ * The command's tree: names, arguments and options, and nothing that costs time to load. What a
+ * command does is in commands/, imported when it runs.
+ */
+import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { accountRelaysMax } from '../../protocol/limits.ts'
+import type { ExitCode } from './exit.ts'
+
+export interface CommonOptions {
+  profile?: string
+  json?: boolean
+  quiet?: boolean
+  passphraseFile?: string
+  listen?: string[]
+}
+
+/** Runs a command's module with its arguments and the options of all levels. */
+type Finish = (code: ExitCode | number) => void
+
+const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value]
+
+function collectRelay (value: string, before: string[] | undefined): string[] {
+  const relays = collect(value, before)
+  if (relays.length > accountRelaysMax) throw new InvalidArgumentError(`At most ${accountRelaysMax}.`)
+  return relays
+}
+
+function number (value: string, min: number, max: number): number {
+  const parsed = Number(value)
+  if (value.trim() === '' || !Number.isFinite(parsed) || parsed < min || parsed > max) {
+    throw new InvalidArgumentError(`A number from ${min} to ${max}.`)
+  }
+  return parsed
+}
+
+function whole (value: string, min: number, max: number): number {
+  const parsed = number(value, min, max)
+  if (!Number.isInteger(parsed)) throw new InvalidArgumentError('A whole number.')
+  return parsed
+}
+
+const secondsMax = 10 * 365 * 86_400
+const unitSeconds: Record<string, number> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 }
+
+/** `90`, `90s`, `15m`, `12h`, `7d`: in seconds. */
+function duration (value: string): number {
+  const match = /^(\d{1,9})([smhd]?)$/.exec(value)
+  const seconds = match === null ? NaN : Number(match[1]) * (unitSeconds[match[2] ?? ''] ?? NaN)
+  if (!(seconds >= 1 && seconds <= secondsMax)) {
+    throw new InvalidArgumentError('Seconds, or a number with s, m, h or d: 90, 15m, 12h, 7d.')
+  }
+  return seconds
+}
+
+/** `version`: of this program. `finish` gets the exit code of the command that ran. */
+export function createProgram (version: string, finish: Finish) {
+  const program = new Command('restante')
+    .description('A peer-assisted messenger: straight when both are online, by a blind relay when not.')
+    .version(version, '-V, --version')
+    .option('--profile <dir>', 'folder of the account (env RESTANTE_PROFILE)')
+    .option('--json', 'one JSON object a line on standard output, logs on standard error')
+    .option('--quiet', 'results only')
+    .option('--passphrase-file <file>', 'read the profile\'s passphrase from a file (env RESTANTE_PASSPHRASE)')
+    .option('--listen <multiaddr>', 'where to take connections; may be repeated (env RESTANTE_LISTEN)', collect)
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(restante --help shows what there is)')
+
+  program.command('relay')
+    .description('run a relay: it keeps sealed messages for people who are away, and can read none')
+    .option('--data <dir>', 'folder of the relay')
+    .option('--peer <multiaddr>', 'another relay to find more through; may be repeated', collect)
+    .option('--announce <multiaddr>', 'an address under which others reach this relay; may be repeated', collect)
+    .option('--retention <days>', 'how long a message is kept', (value: string) => number(value, 0.01, 3650))
+    .option('--mailbox-bytes <bytes>', 'room of one mailbox', (value: string) => whole(value, 65_536, 2 ** 50))
+    .action(async (_options, command) => {
+      const { relay } = await import('./commands/relay.ts')
+      finish(await relay(command.optsWithGlobals()))
+    })
+
+  program.command('init')
+    .description('create an account in the profile')
+    .requiredOption('--name <name>', 'your name, as those whom you invite will see it')
+    .option('--relay <multiaddr>', `a relay that keeps your messages; up to ${accountRelaysMax}`, collectRelay)
+    .action(async (_options, command) => {
+      const { init } = await import('./commands/account.ts')
+      finish(await init(command.optsWithGlobals()))
+    })
+
+  program.command('account')
+    .description('show the account of the profile')
+    .action(async (_options, command) => {
+      const { account } = await import('./commands/account.ts')
+      finish(await account(command.optsWithGlobals()))
+    })
+
+  program.command('invite')
+    .description('print a link with which somebody can add you; it works once unless --reusable')
+    .option('--reusable', 'anyone who has the link can use it, again and again')
+    .option('--expires <duration>', 'how long it works: 90, 15m, 12h, 7d', duration)
+    .action(async (_options, command) => {
+      const { invite } = await import('./commands/contacts.ts')
+      finish(await invite(command.optsWithGlobals()))
+    })
+
+  program.command('add')
+    .description('add a contact by an invite or an account id; - reads it from standard input')
+    .argument('<invite>')
+    .option('--name <name>', 'what to call the contact')
+    .action(async (link, _options, command) => {
+      const { add } = await import('./commands/contacts.ts')
+      finish(await add(link, command.optsWithGlobals()))
+    })
+
+  program.command('contacts')
+    .description('list the contacts')
+    .action(async (_options, command) => {
+      const { contacts } = await import('./commands/contacts.ts')
+      finish(await contacts(command.optsWithGlobals()))
+    })
+
+  for (const [name, description] of [
+    ['accept', 'accept somebody who wrote to you first'],
+    ['block', 'take nothing more from a contact'],
+    ['remove', 'remove a contact and the conversation']
+  ] as const) {
+    program.command(name)
+      .description(description)
+      .argument('<contact>', 'name or id')
+      .action(async (contact, _options, command) => {
+        const { decide } = await import('./commands/contacts.ts')
+        finish(await decide(name, contact, command.optsWithGlobals()))
+      })
+  }
+
+  program.command('send')
+    .description('send a message')
+    .argument('<contact>', 'name or id')
+    .argument('[text]', 'the message; - (or nothing, where it is piped) reads it from standard input')
+    .addOption(new Option('--wait <state>', 'wait until it is').choices(['stored', 'delivered'] as const)
+      .default('stored' as const))
+    .option('--timeout <seconds>', 'for so long', (value: string) => number(value, 0, secondsMax), 30)
+    .action(async (contact, text, _options, command) => {
+      const { send } = await import('./commands/send.ts')
+      finish(await send(contact, text, command.optsWithGlobals()))
+    })
+
+  program.command('history')
+    .description('show a conversation')
+    .argument('<contact>', 'name or id')
+    .option('--limit <number>', 'the last so many messages', (value: string) => whole(value, 1, 1_000_000), 50)
+    .option('--before <messageId>', 'those before this message')
+    .action(async (contact, _options, command) => {
+      const { history } = await import('./commands/history.ts')
+      finish(await history(contact, command.optsWithGlobals()))
+    })
+
+  program.command('watch')
+    .description('print what happens until stopped')
+    .action(async (_options, command) => {
+      const { watch } = await import('./commands/watch.ts')
+      finish(await watch(command.optsWithGlobals()))
+    })
+
+  program.command('chat')
+    .description('talk with a contact, line by line')
+    .argument('<contact>', 'name or id')
+    .option('--timeout <seconds>', 'at the end of piped input, wait so long for what is under way',
+      (value: string) => number(value, 0, secondsMax), 30)
+    .action(async (contact, _options, command) => {
+      const { chat } = await import('./commands/chat.ts')
+      finish(await chat(contact, command.optsWithGlobals()))
+    })
+
+  program.command('connections')
+    .description('show relays and contacts that this profile is connected to')
+    .option('--timeout <seconds>', 'wait so long for connections', (value: string) => number(value, 0, 3600), 5)
+    .action(async (_options, command) => {
+      const { connections } = await import('./commands/connections.ts')
+      finish(await connections(command.optsWithGlobals()))
+    })
+
+  program.command('doctor')
+    .description('check the runtime, the profile and the network')
+    .action(async (_options, command) => {
+      const { doctor } = await import('./commands/doctor.ts')
+      finish(await doctor(command.optsWithGlobals()))
+    })
+
+  program.command('rpc')
+    .description('JSON-RPC 2.0 on standard input and output, for programs (docs/rpc.md)')
+    .action(async (_options, command) => {
+      const { rpc } = await import('./commands/rpc.ts')
+      finish(await rpc(command.optsWithGlobals()))
+    })
+
+  program.command('daemon')
+    .description('stay online, and let the other commands work through a socket in the profile')
+    .action(async (_options, command) => {
+      const { daemon } = await import('./commands/daemon.ts')
+      finish(await daemon(command.optsWithGlobals()))
+    })
+
+  program.command('demo')
+    .description('try it: a relay, a contact that echoes, and a chat with it, all on this machine')
+    .action(async (_options, command) => {
+      const { demo } = await import('./commands/demo.ts')
+      finish(await demo(command.optsWithGlobals()))
+    })
+
+  return program
+}

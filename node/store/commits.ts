@@ -1,0 +1,96 @@
+/**
+ * The order of writes: one batch at a time, in the order they were asked for (storage.md §2.5).
+ *
+ * Batches that arrive while one is being written share the next write and its sync. Knows nothing
+ * of what a record means. After a failed write nothing is written any more: what the disk holds
+ * then is unknown until it is opened anew.
+ */
+import type { AbstractBatchOperation, AbstractLevel } from 'abstract-level'
+
+export type ByteLevel = AbstractLevel<any, Uint8Array, Uint8Array>
+export type Operation = AbstractBatchOperation<ByteLevel, Uint8Array, Uint8Array>
+
+export const viewEncoding = { keyEncoding: 'view', valueEncoding: 'view' } as const
+
+/** Operations that share one write at most: a larger one would hold up those who wait for it. */
+const operationsPerCommitMax = 20_000
+
+export interface Commits {
+  /** Resolves when all of `operations` are written; synced too, where `durable`. */
+  commit: (operations: Operation[], durable: boolean) => Promise<void>
+  /** Resolves when everything asked for so far is written and synced. */
+  settle: () => Promise<void>
+}
+
+interface Waiting {
+  operations: Operation[]
+  durable: boolean
+  resolve: () => void
+  reject: (error: Error) => void
+}
+
+/** `refusal`: why nothing may be written any more. `onFailure`: a write failed; returns what to reject with. */
+export function createCommits (
+  level: ByteLevel, refusal: () => Error | undefined, onFailure: (cause: unknown) => Error
+): Commits {
+  let waiting: Waiting[] = []
+  let writing: Promise<void> | undefined
+  /**
+   * Written last without a sync. LevelDB starts a new log file now and then without syncing the old
+   * one, so that after a power cut a later, synced batch may be there and this one not. It is
+   * therefore written once more with whatever comes next: batches are never reordered.
+   */
+  let unsynced: Operation[] = []
+
+  function takeGroup (): Waiting[] {
+    let count = 0
+    let taken = 0
+    while (taken < waiting.length && (taken === 0 || count + waiting[taken]!.operations.length <= operationsPerCommitMax)) {
+      count += waiting[taken]!.operations.length
+      taken++
+    }
+    const group = waiting.slice(0, taken)
+    waiting = waiting.slice(taken)
+    return group
+  }
+
+  async function writeGroup (group: Waiting[]): Promise<void> {
+    const carried = unsynced
+    const operations = group.length === 1 && carried.length === 0
+      ? group[0]!.operations
+      : [...carried, ...group.flatMap(one => one.operations)]
+    const sync = carried.length > 0 || group.some(one => one.durable)
+    if (operations.length > 0) await level.batch(operations, { ...viewEncoding, sync } as object)
+    unsynced = sync ? [] : operations
+  }
+
+  async function run (): Promise<void> {
+    while (waiting.length > 0) {
+      const group = takeGroup()
+      try {
+        const refused = refusal()
+        if (refused !== undefined) throw refused
+        await writeGroup(group)
+        for (const { resolve } of group) resolve()
+      } catch (cause) {
+        const error = onFailure(cause)
+        for (const { reject } of [...group, ...waiting]) reject(error)
+        waiting = []
+      }
+    }
+    writing = undefined
+  }
+
+  return {
+    async commit (operations, durable) {
+      await new Promise<void>((resolve, reject) => {
+        waiting.push({ operations, durable, resolve, reject })
+        writing ??= Promise.resolve().then(run)
+      })
+    },
+
+    async settle () {
+      if (unsynced.length > 0 || waiting.length > 0 || writing !== undefined) await this.commit([], true)
+    }
+  }
+}

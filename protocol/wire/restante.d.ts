@@ -1018,7 +1018,6 @@ export declare namespace InviteRoute {
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InviteRoute>): Generator<InviteRouteDeviceFieldEvent | InviteRoutePeerKeyFieldEvent | InviteRouteMultiaddrsFieldEvent>;
 }
 export interface Invite {
-    version: number;
     account: Uint8Array;
     secret: Uint8Array;
     routes: InviteRoute[];
@@ -1027,10 +1026,6 @@ export interface Invite {
 }
 export declare namespace Invite {
     const codec: () => Codec<Invite>;
-    interface InviteVersionFieldEvent {
-        field: '$.version';
-        value: number;
-    }
     interface InviteAccountFieldEvent {
         field: '$.account';
         value: Uint8Array;
@@ -1064,7 +1059,7 @@ export declare namespace Invite {
     }
     function encode(obj: Partial<Invite>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Invite>): Invite;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Invite>): Generator<InviteVersionFieldEvent | InviteAccountFieldEvent | InviteSecretFieldEvent | InviteRoutesDeviceFieldEvent | InviteRoutesPeerKeyFieldEvent | InviteRoutesMultiaddrsFieldEvent | InviteExpiresAtFieldEvent | InviteReusableFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Invite>): Generator<InviteAccountFieldEvent | InviteSecretFieldEvent | InviteRoutesDeviceFieldEvent | InviteRoutesPeerKeyFieldEvent | InviteRoutesMultiaddrsFieldEvent | InviteExpiresAtFieldEvent | InviteReusableFieldEvent>;
 }
 export interface DescriptorRecord {
     slot: Uint8Array;

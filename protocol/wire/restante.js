@@ -3884,30 +3884,26 @@ export var Invite;
                 if (opts.lengthDelimited !== false) {
                     w.fork();
                 }
-                if ((obj.version != null && obj.version !== 0)) {
-                    w.uint32(8);
-                    w.uint32(obj.version);
-                }
                 if ((obj.account != null && obj.account.byteLength > 0)) {
-                    w.uint32(18);
+                    w.uint32(10);
                     w.bytes(obj.account);
                 }
                 if ((obj.secret != null && obj.secret.byteLength > 0)) {
-                    w.uint32(26);
+                    w.uint32(18);
                     w.bytes(obj.secret);
                 }
                 if (obj.routes != null && obj.routes.length > 0) {
                     for (const value of obj.routes) {
-                        w.uint32(34);
+                        w.uint32(26);
                         InviteRoute.codec().encode(value, w);
                     }
                 }
                 if ((obj.expiresAt != null && obj.expiresAt !== 0)) {
-                    w.uint32(40);
+                    w.uint32(32);
                     w.uint64Number(obj.expiresAt);
                 }
                 if ((obj.reusable != null && obj.reusable !== false)) {
-                    w.uint32(48);
+                    w.uint32(40);
                     w.bool(obj.reusable);
                 }
                 if (opts.lengthDelimited !== false) {
@@ -3915,7 +3911,6 @@ export var Invite;
                 }
             }, (reader, length, opts = {}) => {
                 const obj = {
-                    version: 0,
                     account: uint8ArrayAlloc(0),
                     secret: uint8ArrayAlloc(0),
                     routes: [],
@@ -3927,18 +3922,14 @@ export var Invite;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
-                            obj.version = reader.uint32();
-                            break;
-                        }
-                        case 2: {
                             obj.account = reader.bytes();
                             break;
                         }
-                        case 3: {
+                        case 2: {
                             obj.secret = reader.bytes();
                             break;
                         }
-                        case 4: {
+                        case 3: {
                             if (opts.limits?.routes != null && obj.routes.length === opts.limits.routes) {
                                 throw new MaxLengthError('Decode error - repeated field "routes" had too many elements');
                             }
@@ -3950,11 +3941,11 @@ export var Invite;
                             }));
                             break;
                         }
-                        case 5: {
+                        case 4: {
                             obj.expiresAt = reader.uint64Number();
                             break;
                         }
-                        case 6: {
+                        case 5: {
                             obj.reusable = reader.bool();
                             break;
                         }
@@ -3975,26 +3966,19 @@ export var Invite;
                     switch (tag >>> 3) {
                         case 1: {
                             yield {
-                                field: `${prefix}.version`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
                                 field: `${prefix}.account`,
                                 value: reader.bytes()
                             };
                             break;
                         }
-                        case 3: {
+                        case 2: {
                             yield {
                                 field: `${prefix}.secret`,
                                 value: reader.bytes()
                             };
                             break;
                         }
-                        case 4: {
+                        case 3: {
                             if (opts.limits?.routes != null && obj.routes === opts.limits.routes) {
                                 throw new MaxLengthError('Streaming decode error - repeated field "routes" had too many elements');
                             }
@@ -4012,14 +3996,14 @@ export var Invite;
                             obj.routes++;
                             break;
                         }
-                        case 5: {
+                        case 4: {
                             yield {
                                 field: `${prefix}.expiresAt`,
                                 value: reader.uint64Number()
                             };
                             break;
                         }
-                        case 6: {
+                        case 5: {
                             yield {
                                 field: `${prefix}.reusable`,
                                 value: reader.bool()

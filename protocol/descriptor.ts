@@ -18,6 +18,7 @@ import { labels } from './labels.ts'
 import { accountRelaysMax, descriptorBytesMax, descriptorLifetimeMsMax, descriptorPeriodMs } from './limits.ts'
 import type { Random } from './ports.ts'
 import type { CryptoSuite } from './suite.ts'
+import { isPrimeOrder } from './suites/strict-keys.ts'
 import { decodeCanonical, expectAtMost, expectLength } from './wire/decode.ts'
 import { Descriptor, DescriptorRecord } from './wire/restante.js'
 
@@ -57,13 +58,9 @@ export function descriptorSlot (suite: Pick<CryptoSuite, 'sha256'>, account: Uin
 
 /** A' = h·AIK0, 32 bytes. CryptoError INVALID_KEY where `inceptionKey` is none. */
 export function blindedKey (suite: Pick<CryptoSuite, 'hkdf'>, inceptionKey: Uint8Array, period: number): Uint8Array {
-  try {
-    const point = ed25519.Point.fromBytes(inceptionKey, false)
-    if (point.isSmallOrder() || !point.isTorsionFree()) throw new CryptoError('INVALID_KEY')
-    return point.multiply(blindingFactor(suite, inceptionKey, period)).toBytes()
-  } catch (cause) {
-    throw new CryptoError('INVALID_KEY', undefined, { cause })
-  }
+  if (inceptionKey.length !== 32 || !isPrimeOrder(inceptionKey)) throw new CryptoError('INVALID_KEY')
+  const point = ed25519.Point.fromBytes(inceptionKey, false)
+  return point.multiply(blindingFactor(suite, inceptionKey, period)).toBytes()
 }
 
 /**

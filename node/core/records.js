@@ -89,46 +89,57 @@ export var AccountRecord;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
                             obj.name = reader.string();
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
                             obj.inceptionSeed = reader.bytes();
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 3');
                             obj.recoverySecret = reader.bytes();
                             break;
                         }
                         case 4: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 4');
                             obj.deviceId = reader.bytes();
                             break;
                         }
                         case 5: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 5');
                             obj.signingSeed = reader.bytes();
                             break;
                         }
                         case 6: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 6');
                             obj.exchangeSeed = reader.bytes();
                             break;
                         }
                         case 7: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 7');
                             obj.peerSeed = reader.bytes();
                             break;
                         }
                         case 8: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 8');
                             obj.manifest = reader.bytes();
                             break;
                         }
                         case 9: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 9');
                             obj.createdAt = reader.uint64Number();
                             break;
                         }
                         case 10: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 10');
                             obj.updateSequence = reader.uint64Number();
                             break;
                         }
                         case 11: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 11');
                             if (opts.limits?.announced != null && obj.announced.length === opts.limits.announced) {
                                 throw new MaxLengthError('Decode error - repeated field "announced" had too many elements');
                             }
@@ -136,6 +147,7 @@ export var AccountRecord;
                             break;
                         }
                         case 12: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 12');
                             if (opts.limits?.relays != null && obj.relays.length === opts.limits.relays) {
                                 throw new MaxLengthError('Decode error - repeated field "relays" had too many elements');
                             }
@@ -145,15 +157,18 @@ export var AccountRecord;
                             break;
                         }
                         case 13: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 13');
                             obj.descriptorSequence = reader.uint64Number();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
@@ -323,10 +338,12 @@ export var PeerRecord;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
                             obj.peerKey = reader.bytes();
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
                             if (opts.limits?.multiaddrs != null && obj.multiaddrs.length === opts.limits.multiaddrs) {
                                 throw new MaxLengthError('Decode error - repeated field "multiaddrs" had too many elements');
                             }
@@ -334,11 +351,13 @@ export var PeerRecord;
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
@@ -420,19 +439,23 @@ export var MailboxRecord;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
                             obj.peerKey = reader.bytes();
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
                             obj.ownerSeed = reader.bytes();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -552,26 +575,32 @@ export var InviteRecord;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
                             obj.id = reader.bytes();
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
                             obj.secret = reader.bytes();
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 3');
                             obj.reusable = reader.bool();
                             break;
                         }
                         case 4: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 4');
                             obj.request = reader.bool();
                             break;
                         }
                         case 5: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 5');
                             obj.expiresAt = reader.uint64Number();
                             break;
                         }
                         case 6: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 6');
                             if (opts.limits?.privates != null && obj.privates.length === opts.limits.privates) {
                                 throw new MaxLengthError('Decode error - repeated field "privates" had too many elements');
                             }
@@ -579,6 +608,7 @@ export var InviteRecord;
                             break;
                         }
                         case 7: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 7');
                             if (opts.limits?.routes != null && obj.routes.length === opts.limits.routes) {
                                 throw new MaxLengthError('Decode error - repeated field "routes" had too many elements');
                             }
@@ -588,10 +618,12 @@ export var InviteRecord;
                             break;
                         }
                         case 8: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 8');
                             obj.byDevice = reader.bool();
                             break;
                         }
                         case 9: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 9');
                             if (opts.limits?.publishedAt != null && obj.publishedAt.length === opts.limits.publishedAt) {
                                 throw new MaxLengthError('Decode error - repeated field "publishedAt" had too many elements');
                             }
@@ -599,15 +631,18 @@ export var InviteRecord;
                             break;
                         }
                         case 10: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 10');
                             obj.rotatedAt = reader.uint64Number();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
@@ -836,26 +871,32 @@ export var ContactRecord;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
                             obj.account = reader.bytes();
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
                             obj.name = reader.string();
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 3');
                             obj.theirName = reader.string();
                             break;
                         }
                         case 4: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 4');
                             obj.state = reader.uint32();
                             break;
                         }
                         case 5: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 5');
                             obj.manifest = reader.bytes();
                             break;
                         }
                         case 6: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 6');
                             if (opts.limits?.routes != null && obj.routes.length === opts.limits.routes) {
                                 throw new MaxLengthError('Decode error - repeated field "routes" had too many elements');
                             }
@@ -865,10 +906,12 @@ export var ContactRecord;
                             break;
                         }
                         case 7: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 7');
                             obj.routesSequence = reader.uint64Number();
                             break;
                         }
                         case 8: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 8');
                             if (opts.limits?.grants != null && obj.grants.length === opts.limits.grants) {
                                 throw new MaxLengthError('Decode error - repeated field "grants" had too many elements');
                             }
@@ -878,14 +921,17 @@ export var ContactRecord;
                             break;
                         }
                         case 9: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 9');
                             obj.sentUpdate = reader.uint64Number();
                             break;
                         }
                         case 10: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 10');
                             obj.inviteSecret = reader.bytes();
                             break;
                         }
                         case 11: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 11');
                             if (opts.limits?.inviteRoutes != null && obj.inviteRoutes.length === opts.limits.inviteRoutes) {
                                 throw new MaxLengthError('Decode error - repeated field "inviteRoutes" had too many elements');
                             }
@@ -895,31 +941,38 @@ export var ContactRecord;
                             break;
                         }
                         case 12: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 12');
                             obj.inviteExpiresAt = reader.uint64Number();
                             break;
                         }
                         case 13: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 13');
                             obj.lookup = reader.bool();
                             break;
                         }
                         case 14: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 14');
                             obj.addedAt = reader.uint64Number();
                             break;
                         }
                         case 15: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 15');
                             obj.failure = reader.string();
                             break;
                         }
                         case 16: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 16');
                             obj.activeSession = reader.bytes();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
@@ -1132,14 +1185,17 @@ export var RouteRecord;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 1');
                             obj.device = reader.bool();
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
                             obj.peerKey = reader.bytes();
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 3');
                             if (opts.limits?.multiaddrs != null && obj.multiaddrs.length === opts.limits.multiaddrs) {
                                 throw new MaxLengthError('Decode error - repeated field "multiaddrs" had too many elements');
                             }
@@ -1147,15 +1203,18 @@ export var RouteRecord;
                             break;
                         }
                         case 4: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 4');
                             obj.secret = reader.bytes();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
@@ -1256,23 +1315,28 @@ export var GrantRecord;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 1');
                             obj.device = reader.bool();
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
                             obj.peerKey = reader.bytes();
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 3');
                             obj.secret = reader.bytes();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -1419,18 +1483,22 @@ export var ConversationRecord;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
                             obj.account = reader.bytes();
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 2');
                             obj.counter = reader.uint64Number();
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 3');
                             obj.previous = reader.bytes();
                             break;
                         }
                         case 4: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 4');
                             if (opts.limits?.seen != null && obj.seen.length === opts.limits.seen) {
                                 throw new MaxLengthError('Decode error - repeated field "seen" had too many elements');
                             }
@@ -1440,6 +1508,7 @@ export var ConversationRecord;
                             break;
                         }
                         case 5: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 5');
                             if (opts.limits?.delivered != null && obj.delivered.length === opts.limits.delivered) {
                                 throw new MaxLengthError('Decode error - repeated field "delivered" had too many elements');
                             }
@@ -1449,22 +1518,27 @@ export var ConversationRecord;
                             break;
                         }
                         case 6: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 6');
                             obj.readByPeer = reader.uint64Number();
                             break;
                         }
                         case 7: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 7');
                             obj.readThrough = reader.uint64Number();
                             break;
                         }
                         case 8: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 8');
                             obj.clockMs = reader.uint64Number();
                             break;
                         }
                         case 9: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 9');
                             obj.clockLogical = reader.uint32();
                             break;
                         }
                         case 10: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 10');
                             if (opts.limits?.heads != null && obj.heads.length === opts.limits.heads) {
                                 throw new MaxLengthError('Decode error - repeated field "heads" had too many elements');
                             }
@@ -1474,27 +1548,33 @@ export var ConversationRecord;
                             break;
                         }
                         case 11: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 11');
                             obj.unread = reader.uint32();
                             break;
                         }
                         case 12: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 12');
                             obj.receiptDue = reader.bool();
                             break;
                         }
                         case 13: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 13');
                             obj.lastMessageAt = reader.uint64Number();
                             break;
                         }
                         case 14: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 14');
                             obj.outboxSequence = reader.uint64Number();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
@@ -1681,19 +1761,23 @@ export var RangeRecord;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 1');
                             obj.first = reader.uint64Number();
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 2');
                             obj.last = reader.uint64Number();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -1772,23 +1856,28 @@ export var HeadRecord;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
                             obj.id = reader.bytes();
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 2');
                             obj.ms = reader.uint64Number();
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 3');
                             obj.logical = reader.uint32();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -1899,43 +1988,53 @@ export var MessageRecord;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
                             obj.id = reader.bytes();
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 2');
                             obj.own = reader.bool();
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 3');
                             obj.counter = reader.uint64Number();
                             break;
                         }
                         case 4: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 4');
                             obj.kind = reader.uint32();
                             break;
                         }
                         case 5: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 5');
                             obj.payload = reader.bytes();
                             break;
                         }
                         case 6: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 6');
                             obj.sentAt = reader.uint64Number();
                             break;
                         }
                         case 7: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 7');
                             obj.receivedAt = reader.uint64Number();
                             break;
                         }
                         case 8: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 8');
                             obj.late = reader.bool();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -2078,26 +2177,32 @@ export var OutboxRecord;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 1');
                             obj.sequence = reader.uint64Number();
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
                             obj.body = reader.bytes();
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 3');
                             obj.inner = reader.bytes();
                             break;
                         }
                         case 4: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 4');
                             obj.createdAt = reader.uint64Number();
                             break;
                         }
                         case 5: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 5');
                             obj.expiresAt = reader.uint64Number();
                             break;
                         }
                         case 6: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 6');
                             if (opts.limits?.storedAt != null && obj.storedAt.length === opts.limits.storedAt) {
                                 throw new MaxLengthError('Decode error - repeated field "storedAt" had too many elements');
                             }
@@ -2107,15 +2212,18 @@ export var OutboxRecord;
                             break;
                         }
                         case 7: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 7');
                             obj.session = reader.bytes();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
@@ -2240,23 +2348,28 @@ export var StoredAtRecord;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
                             obj.peerKey = reader.bytes();
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 2');
                             obj.until = reader.uint64Number();
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 3');
                             obj.at = reader.uint64Number();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -2379,42 +2492,52 @@ export var DeliveryRecord;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 1');
                             obj.first = reader.uint64Number();
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 2');
                             obj.last = reader.uint64Number();
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 3');
                             obj.state = reader.uint32();
                             break;
                         }
                         case 4: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 4');
                             obj.way = reader.uint32();
                             break;
                         }
                         case 5: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 5');
                             obj.storedBy = reader.uint32();
                             break;
                         }
                         case 6: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 6');
                             obj.of = reader.uint32();
                             break;
                         }
                         case 7: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 7');
                             obj.until = reader.uint64Number();
                             break;
                         }
                         case 8: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 8');
                             obj.reason = reader.string();
                             break;
                         }
                         case 9: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 9');
                             obj.at = reader.uint64Number();
                             break;
                         }
                         case 10: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 10');
                             if (opts.limits?.ids != null && obj.ids.length === opts.limits.ids) {
                                 throw new MaxLengthError('Decode error - repeated field "ids" had too many elements');
                             }
@@ -2422,11 +2545,13 @@ export var DeliveryRecord;
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {

@@ -8,6 +8,7 @@
  * Not here: what the fields mean. Spec 00 §Wire format.
  */
 import type { Codec, Reader } from 'protons-runtime'
+import { MaxLengthError } from 'protons-runtime'
 import { equal } from '../bytes.ts'
 import { WireError } from '../errors.ts'
 
@@ -65,9 +66,8 @@ export function expectAtMost (bytes: Uint8Array, lengthMax: number, path: string
 function refusal (cause: unknown, name: string): WireError {
   if (cause instanceof WireError) return cause
   const reason = cause instanceof Error ? cause.message : 'no valid message'
-  // By name: the generated code and this module may see two copies of the runtime.
-  const isTooLarge = cause instanceof Error && (cause.name === 'MaxLengthError' || cause.name === 'MaxSizeError')
-  return new WireError(isTooLarge ? 'FIELD_TOO_LARGE' : 'MALFORMED', `${name}: ${reason}`, { cause })
+  const code = cause instanceof MaxLengthError ? 'FIELD_TOO_LARGE' : 'MALFORMED'
+  return new WireError(code, `${name}: ${reason}`, { cause })
 }
 
 /** The part of the runtime's Reader that the generated decoders of restante.js call. */
@@ -113,13 +113,18 @@ class StrictReader {
     return value === 1
   }
 
-  bytes (): Uint8Array {
-    const start = this.#advance(this.uint32())
+  /** `lengthMax`: what the .proto allows; test/tools/tighten-wire.ts hands it over. */
+  bytes (lengthMax?: number): Uint8Array {
+    const length = this.uint32()
+    if (lengthMax !== undefined && length > lengthMax) {
+      throw new MaxLengthError(`a field of ${length} bytes, at most ${lengthMax}`)
+    }
+    const start = this.#advance(length)
     return this.buf.subarray(start, this.pos)
   }
 
-  string (): string {
-    return text.decode(this.bytes())
+  string (lengthMax?: number): string {
+    return text.decode(this.bytes(lengthMax))
   }
 
   skipType (wireType: number): void {

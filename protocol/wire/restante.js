@@ -362,106 +362,124 @@ export var Frame;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 1');
                             obj.number = reader.uint32();
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
                             obj.answer = Answer.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.answer
                             });
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 3');
                             obj.hello = Hello.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.hello
                             });
                             break;
                         }
                         case 4: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 4');
                             obj.createMailbox = CreateMailbox.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.createMailbox
                             });
                             break;
                         }
                         case 5: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 5');
                             obj.openAddress = OpenAddress.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.openAddress
                             });
                             break;
                         }
                         case 6: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 6');
                             obj.closeAddress = CloseAddress.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.closeAddress
                             });
                             break;
                         }
                         case 7: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 7');
                             obj.subscribe = Subscribe.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.subscribe
                             });
                             break;
                         }
                         case 8: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 8');
                             obj.push = Push.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.push
                             });
                             break;
                         }
                         case 9: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 9');
                             obj.ack = Ack.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.ack
                             });
                             break;
                         }
                         case 10: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 10');
                             obj.deposit = Deposit.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.deposit
                             });
                             break;
                         }
                         case 11: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 11');
                             obj.usage = UsageRequest.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.usage
                             });
                             break;
                         }
                         case 12: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 12');
                             obj.publishBundle = PublishBundle.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.publishBundle
                             });
                             break;
                         }
                         case 13: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 13');
                             obj.takePrekey = TakePrekey.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.takePrekey
                             });
                             break;
                         }
                         case 14: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 14');
                             obj.publishDescriptor = PublishDescriptor.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.publishDescriptor
                             });
                             break;
                         }
                         case 15: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 15');
                             obj.lookup = Lookup.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.lookup
                             });
                             break;
                         }
                         case 16: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 16');
                             obj.ping = Ping.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.ping
                             });
                             break;
                         }
                         case 17: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 17');
                             obj.deleteMailbox = DeleteMailbox.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.deleteMailbox
                             });
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
@@ -739,6 +757,7 @@ export var Frame;
                     delete obj.createMailbox;
                     delete obj.hello;
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -931,53 +950,63 @@ export var Answer;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
                             obj.code = reader.string();
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 2');
                             obj.until = reader.uint64Number();
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 3');
                             obj.duplicate = reader.bool();
                             break;
                         }
                         case 4: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 4');
                             obj.hello = HelloAnswer.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.hello
                             });
                             break;
                         }
                         case 5: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 5');
                             obj.value = reader.bytes();
                             break;
                         }
                         case 6: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 6');
                             obj.usage = Usage.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.usage
                             });
                             break;
                         }
                         case 7: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 7');
                             obj.retryAfterMs = reader.uint32();
                             break;
                         }
                         case 8: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 8');
                             if (opts.limits?.values != null && obj.values.length === opts.limits.values) {
                                 throw new MaxLengthError('Decode error - repeated field "values" had too many elements');
                             }
                             if (obj.values.length === 4) {
                                 throw new MaxLengthError('Decode error - repeated field "values" had too many elements');
                             }
-                            obj.values.push(reader.bytes());
+                            obj.values.push(reader.bytes(1024));
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
@@ -1104,6 +1133,7 @@ export var Hello;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 1');
                             if (opts.limits?.versions != null && obj.versions.length === opts.limits.versions) {
                                 throw new MaxLengthError('Decode error - repeated field "versions" had too many elements');
                             }
@@ -1111,15 +1141,18 @@ export var Hello;
                             break;
                         }
                         case 2: {
-                            obj.nonce = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.nonce = reader.bytes(32);
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
@@ -1231,43 +1264,53 @@ export var HelloAnswer;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 1');
                             obj.version = reader.uint32();
                             break;
                         }
                         case 2: {
-                            obj.nonce = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.nonce = reader.bytes(32);
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 3');
                             obj.relay = reader.bool();
                             break;
                         }
                         case 4: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 4');
                             obj.envelopeBytesMax = reader.uint32();
                             break;
                         }
                         case 5: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 5');
                             obj.retentionMs = reader.uint64Number();
                             break;
                         }
                         case 6: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 6');
                             obj.mailboxEnvelopesMax = reader.uint32();
                             break;
                         }
                         case 7: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 7');
                             obj.mailboxBytesMax = reader.uint64Number();
                             break;
                         }
                         case 8: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 8');
                             obj.workBits = reader.uint32();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -1383,19 +1426,23 @@ export var OwnerProof;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
-                            obj.owner = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.owner = reader.bytes(32);
                             break;
                         }
                         case 2: {
-                            obj.signature = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.signature = reader.bytes(64);
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -1468,21 +1515,25 @@ export var CreateMailbox;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
                             obj.proof = OwnerProof.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.proof
                             });
                             break;
                         }
                         case 2: {
-                            obj.work = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.work = reader.bytes(16);
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -1565,27 +1616,33 @@ export var OpenAddress;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
-                            obj.mailbox = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.mailbox = reader.bytes(32);
                             break;
                         }
                         case 2: {
-                            obj.addressHash = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.addressHash = reader.bytes(32);
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 3');
                             obj.envelopesMax = reader.uint32();
                             break;
                         }
                         case 4: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 4');
                             obj.expiresAt = reader.uint64Number();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -1673,19 +1730,23 @@ export var CloseAddress;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
-                            obj.mailbox = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.mailbox = reader.bytes(32);
                             break;
                         }
                         case 2: {
-                            obj.addressHash = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.addressHash = reader.bytes(32);
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -1763,25 +1824,30 @@ export var Subscribe;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
                             obj.proof = OwnerProof.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.proof
                             });
                             break;
                         }
                         case 2: {
-                            obj.after = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.after = reader.bytes(32);
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 3');
                             obj.credit = reader.uint32();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -1873,10 +1939,12 @@ export var Push;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
-                            obj.mailbox = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.mailbox = reader.bytes(32);
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
                             if (opts.limits?.envelopes != null && obj.envelopes.length === opts.limits.envelopes) {
                                 throw new MaxLengthError('Decode error - repeated field "envelopes" had too many elements');
                             }
@@ -1886,19 +1954,23 @@ export var Push;
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 3');
                             obj.drained = reader.bool();
                             break;
                         }
                         case 4: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 4');
                             obj.refusedSome = reader.bool();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
@@ -2007,27 +2079,33 @@ export var PushedEnvelope;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
-                            obj.cursor = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.cursor = reader.bytes(32);
                             break;
                         }
                         case 2: {
-                            obj.addressHash = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.addressHash = reader.bytes(32);
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 3');
                             obj.envelope = reader.bytes();
                             break;
                         }
                         case 4: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 4');
                             obj.receivedAt = reader.uint64Number();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -2115,19 +2193,23 @@ export var Ack;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
-                            obj.mailbox = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.mailbox = reader.bytes(32);
                             break;
                         }
                         case 2: {
-                            obj.through = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.through = reader.bytes(32);
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -2201,19 +2283,23 @@ export var Deposit;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
-                            obj.address = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.address = reader.bytes(32);
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
                             obj.envelope = reader.bytes();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -2282,15 +2368,18 @@ export var UsageRequest;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
-                            obj.mailbox = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.mailbox = reader.bytes(32);
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -2372,31 +2461,38 @@ export var Usage;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 1');
                             obj.envelopes = reader.uint64Number();
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 2');
                             obj.bytes = reader.uint64Number();
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 3');
                             obj.envelopesMax = reader.uint64Number();
                             break;
                         }
                         case 4: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 4');
                             obj.bytesMax = reader.uint64Number();
                             break;
                         }
                         case 5: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 5');
                             obj.addresses = reader.uint64Number();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -2506,31 +2602,38 @@ export var PublishBundle;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
-                            obj.mailbox = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.mailbox = reader.bytes(32);
                             break;
                         }
                         case 2: {
-                            obj.location = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.location = reader.bytes(32);
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 3');
                             obj.sealed = reader.bytes();
                             break;
                         }
                         case 4: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 4');
                             obj.oneTime = reader.bool();
                             break;
                         }
                         case 5: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 5');
                             obj.expiresAt = reader.uint64Number();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -2620,15 +2723,18 @@ export var TakePrekey;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
-                            obj.location = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.location = reader.bytes(32);
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -2690,15 +2796,18 @@ export var PublishDescriptor;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
                             obj.record = reader.bytes();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -2760,15 +2869,18 @@ export var Lookup;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
-                            obj.slot = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.slot = reader.bytes(32);
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -2824,11 +2936,13 @@ export var Ping;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -2883,15 +2997,18 @@ export var DeleteMailbox;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
-                            obj.mailbox = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.mailbox = reader.bytes(32);
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -2958,19 +3075,23 @@ export var Signed;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
                             obj.payload = reader.bytes();
                             break;
                         }
                         case 2: {
-                            obj.signature = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.signature = reader.bytes(64);
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -3093,38 +3214,47 @@ export var Manifest;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 1');
                             obj.version = reader.uint32();
                             break;
                         }
                         case 2: {
-                            obj.account = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.account = reader.bytes(32);
                             break;
                         }
                         case 3: {
-                            obj.inceptionKey = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 3');
+                            obj.inceptionKey = reader.bytes(32);
                             break;
                         }
                         case 4: {
-                            obj.inceptionNext = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 4');
+                            obj.inceptionNext = reader.bytes(32);
                             break;
                         }
                         case 5: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 5');
                             obj.sequence = reader.uint64Number();
                             break;
                         }
                         case 6: {
-                            obj.previous = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 6');
+                            obj.previous = reader.bytes(32);
                             break;
                         }
                         case 7: {
-                            obj.accountKey = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 7');
+                            obj.accountKey = reader.bytes(32);
                             break;
                         }
                         case 8: {
-                            obj.nextCommitment = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 8');
+                            obj.nextCommitment = reader.bytes(32);
                             break;
                         }
                         case 9: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 9');
                             if (opts.limits?.devices != null && obj.devices.length === opts.limits.devices) {
                                 throw new MaxLengthError('Decode error - repeated field "devices" had too many elements');
                             }
@@ -3137,25 +3267,29 @@ export var Manifest;
                             break;
                         }
                         case 10: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 10');
                             if (opts.limits?.revoked != null && obj.revoked.length === opts.limits.revoked) {
                                 throw new MaxLengthError('Decode error - repeated field "revoked" had too many elements');
                             }
                             if (obj.revoked.length === 64) {
                                 throw new MaxLengthError('Decode error - repeated field "revoked" had too many elements');
                             }
-                            obj.revoked.push(reader.bytes());
+                            obj.revoked.push(reader.bytes(16));
                             break;
                         }
                         case 11: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 11');
                             obj.createdAt = reader.uint64Number();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
@@ -3330,31 +3464,38 @@ export var Device;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
-                            obj.id = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.id = reader.bytes(16);
                             break;
                         }
                         case 2: {
-                            obj.signingKey = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.signingKey = reader.bytes(32);
                             break;
                         }
                         case 3: {
-                            obj.exchangeKey = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 3');
+                            obj.exchangeKey = reader.bytes(32);
                             break;
                         }
                         case 4: {
-                            obj.peerKey = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 4');
+                            obj.peerKey = reader.bytes(32);
                             break;
                         }
                         case 5: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 5');
                             obj.addedAt = reader.uint64Number();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -3484,47 +3625,58 @@ export var PrekeyBundle;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 1');
                             obj.suite = reader.uint32();
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
                             obj.manifest = reader.bytes();
                             break;
                         }
                         case 3: {
-                            obj.device = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 3');
+                            obj.device = reader.bytes(16);
                             break;
                         }
                         case 4: {
-                            obj.prekeyId = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 4');
+                            obj.prekeyId = reader.bytes(8);
                             break;
                         }
                         case 5: {
-                            obj.prekey = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 5');
+                            obj.prekey = reader.bytes(32);
                             break;
                         }
                         case 6: {
-                            obj.kemPrekey = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 6');
+                            obj.kemPrekey = reader.bytes(1184);
                             break;
                         }
                         case 7: {
-                            obj.oneTimePrekey = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 7');
+                            obj.oneTimePrekey = reader.bytes(32);
                             break;
                         }
                         case 8: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 8');
                             obj.expiresAt = reader.uint64Number();
                             break;
                         }
                         case 9: {
-                            obj.name = reader.string();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 9');
+                            obj.name = reader.string(256);
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -3659,14 +3811,17 @@ export var Route;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 1');
                             obj.device = reader.bool();
                             break;
                         }
                         case 2: {
-                            obj.peerKey = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.peerKey = reader.bytes(32);
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 3');
                             if (opts.limits?.multiaddrs != null && obj.multiaddrs.length === opts.limits.multiaddrs) {
                                 throw new MaxLengthError('Decode error - repeated field "multiaddrs" had too many elements');
                             }
@@ -3677,15 +3832,18 @@ export var Route;
                             break;
                         }
                         case 4: {
-                            obj.secret = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 4');
+                            obj.secret = reader.bytes(32);
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
@@ -3791,29 +3949,34 @@ export var InviteRoute;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 1');
                             obj.device = reader.bool();
                             break;
                         }
                         case 2: {
-                            obj.peerKey = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.peerKey = reader.bytes(32);
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 3');
                             if (opts.limits?.multiaddrs != null && obj.multiaddrs.length === opts.limits.multiaddrs) {
                                 throw new MaxLengthError('Decode error - repeated field "multiaddrs" had too many elements');
                             }
                             if (obj.multiaddrs.length === 8) {
                                 throw new MaxLengthError('Decode error - repeated field "multiaddrs" had too many elements');
                             }
-                            obj.multiaddrs.push(reader.bytes());
+                            obj.multiaddrs.push(reader.bytes(255));
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
@@ -3922,14 +4085,17 @@ export var Invite;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
-                            obj.account = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.account = reader.bytes(32);
                             break;
                         }
                         case 2: {
-                            obj.secret = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.secret = reader.bytes(32);
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 3');
                             if (opts.limits?.routes != null && obj.routes.length === opts.limits.routes) {
                                 throw new MaxLengthError('Decode error - repeated field "routes" had too many elements');
                             }
@@ -3942,19 +4108,23 @@ export var Invite;
                             break;
                         }
                         case 4: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 4');
                             obj.expiresAt = reader.uint64Number();
                             break;
                         }
                         case 5: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 5');
                             obj.reusable = reader.bool();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
@@ -4088,39 +4258,48 @@ export var DescriptorRecord;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
-                            obj.slot = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.slot = reader.bytes(32);
                             break;
                         }
                         case 2: {
-                            obj.blindedKey = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.blindedKey = reader.bytes(32);
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 3');
                             obj.period = reader.uint64Number();
                             break;
                         }
                         case 4: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 4');
                             obj.sequence = reader.uint64Number();
                             break;
                         }
                         case 5: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 5');
                             obj.expiresAt = reader.uint64Number();
                             break;
                         }
                         case 6: {
-                            obj.sealed = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 6');
+                            obj.sealed = reader.bytes(900);
                             break;
                         }
                         case 7: {
-                            obj.signature = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 7');
+                            obj.signature = reader.bytes(64);
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -4246,22 +4425,27 @@ export var Descriptor;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
-                            obj.inceptionKey = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.inceptionKey = reader.bytes(32);
                             break;
                         }
                         case 2: {
-                            obj.inceptionNext = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.inceptionNext = reader.bytes(32);
                             break;
                         }
                         case 3: {
-                            obj.manifestHash = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 3');
+                            obj.manifestHash = reader.bytes(32);
                             break;
                         }
                         case 4: {
-                            obj.secret = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 4');
+                            obj.secret = reader.bytes(32);
                             break;
                         }
                         case 5: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 5');
                             if (opts.limits?.routes != null && obj.routes.length === opts.limits.routes) {
                                 throw new MaxLengthError('Decode error - repeated field "routes" had too many elements');
                             }
@@ -4274,11 +4458,13 @@ export var Descriptor;
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
@@ -4384,6 +4570,7 @@ export var Body;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
                             if (opts.limits?.contents != null && obj.contents.length === opts.limits.contents) {
                                 throw new MaxLengthError('Decode error - repeated field "contents" had too many elements');
                             }
@@ -4396,11 +4583,13 @@ export var Body;
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
@@ -4523,26 +4712,32 @@ export var Content;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
-                            obj.id = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.id = reader.bytes(16);
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 2');
                             obj.counter = reader.uint64Number();
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 3');
                             obj.clockMs = reader.uint64Number();
                             break;
                         }
                         case 10: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 10');
                             obj.clockLogical = reader.uint32();
                             break;
                         }
                         case 4: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 4');
                             obj.sentAt = reader.uint64Number();
                             break;
                         }
                         case 5: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 5');
                             if (opts.limits?.parents != null && obj.parents.length === opts.limits.parents) {
                                 throw new MaxLengthError('Decode error - repeated field "parents" had too many elements');
                             }
@@ -4553,27 +4748,33 @@ export var Content;
                             break;
                         }
                         case 6: {
-                            obj.previous = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 6');
+                            obj.previous = reader.bytes(16);
                             break;
                         }
                         case 7: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 7');
                             obj.kind = reader.uint32();
                             break;
                         }
                         case 8: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 8');
                             obj.payload = reader.bytes();
                             break;
                         }
                         case 9: {
-                            obj.conversation = reader.bytes();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 9');
+                            obj.conversation = reader.bytes(32);
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
@@ -4709,15 +4910,18 @@ export var Text;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
                             obj.text = reader.string();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -4786,6 +4990,7 @@ export var Receipt;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
                             if (opts.limits?.delivered != null && obj.delivered.length === opts.limits.delivered) {
                                 throw new MaxLengthError('Decode error - repeated field "delivered" had too many elements');
                             }
@@ -4798,15 +5003,18 @@ export var Receipt;
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 2');
                             obj.readThrough = reader.uint64Number();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
@@ -4894,19 +5102,23 @@ export var CounterRange;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 1');
                             obj.first = reader.uint64Number();
                             break;
                         }
                         case 2: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 2');
                             obj.last = reader.uint64Number();
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -4992,18 +5204,22 @@ export var ContactUpdate;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 1');
                             obj.sequence = reader.uint64Number();
                             break;
                         }
                         case 2: {
-                            obj.name = reader.string();
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.name = reader.string(256);
                             break;
                         }
                         case 3: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 3');
                             obj.manifest = reader.bytes();
                             break;
                         }
                         case 4: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 4');
                             if (opts.limits?.routes != null && obj.routes.length === opts.limits.routes) {
                                 throw new MaxLengthError('Decode error - repeated field "routes" had too many elements');
                             }
@@ -5016,11 +5232,13 @@ export var ContactUpdate;
                             break;
                         }
                         default: {
+                            if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {

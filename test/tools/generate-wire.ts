@@ -7,6 +7,7 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { tightenDecoders } from './tighten-wire.ts'
 
 const root = join(import.meta.dirname, '../..')
 const bin = (name: string): string => join(root, 'node_modules/.bin', name)
@@ -25,7 +26,7 @@ export function generateWire (source = 'protocol/wire/restante'): { js: string, 
     execFileSync(bin('tsc'), ['--outDir', 'out', '--declaration', '--target', 'es2024', '--module', 'nodenext',
       '--skipLibCheck', '--removeComments', '--ignoreConfig', `${name}.ts`], { cwd: dir })
     return {
-      js: readFileSync(join(dir, `out/${name}.js`), 'utf8'),
+      js: tightenDecoders(readFileSync(join(dir, `out/${name}.js`), 'utf8'), readFileSync(join(dir, `${name}.proto`), 'utf8')),
       // Views into a network chunk are as good as buffers of their own.
       dts: readFileSync(join(dir, `out/${name}.d.ts`), 'utf8').replaceAll('Uint8Array<ArrayBuffer>', 'Uint8Array')
     }

@@ -1,0 +1,231 @@
+/**
+ * The primitives on Node's own crypto, many times faster than the reference where curves are
+ * concerned. ML-KEM stays on the reference: Node's encapsulation takes no randomness from outside,
+ * and without that no run can be repeated from a seed.
+ *
+ * Not here: which public keys and signatures are valid (protocol/suites/strict-keys.ts).
+ */
+import {
+  createCipheriv, createDecipheriv, createPrivateKey, createPublicKey, diffieHellman, hash, sign, verify
+} from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+import { concat, emptyBytes, equal } from '../../protocol/bytes.ts'
+import { CryptoError } from '../../protocol/errors.ts'
+import type { Log } from '../../protocol/ports.ts'
+import type { CryptoSuite, Ed25519Private, PrivateKey, X25519Private } from '../../protocol/suite.ts'
+import { assertSeed, nobleSuite } from '../../protocol/suites/noble.ts'
+import {
+  assertX25519Canonical, keyName, rememberBounded, strictVerify
+} from '../../protocol/suites/strict-keys.ts'
+
+type Curve = 'X25519' | 'Ed25519'
+
+/** Public keys as Node wants them; importing one costs as much as agreeing on a secret with it. */
+const importedKeysMax = 1024
+const importedKeys: Record<Curve, Map<string, KeyObject>> = { X25519: new Map(), Ed25519: new Map() }
+
+const basePoint = importPublic('X25519', Uint8Array.of(9, ...new Uint8Array(31)))
+/** JWK asks for the public half too and does not look at it. */
+const dummyPublic = base64url(new Uint8Array(32))
+
+/** Private fields, so that neither printing nor JSON shows the seed. */
+class NativePrivate implements PrivateKey {
+  readonly #seed: Uint8Array
+  readonly #handle: KeyObject
+  readonly #derive: (handle: KeyObject) => Uint8Array
+  #publicKey: Uint8Array | undefined
+
+  constructor (seed: Uint8Array, curve: Curve, derive: (handle: KeyObject) => Uint8Array) {
+    this.#seed = seed.slice()
+    // Never made by Node's key generation and exported after: Node 20 can hang in that.
+    this.#handle = createPrivateKey({
+      key: { kty: 'OKP', crv: curve, d: base64url(seed), x: dummyPublic }, format: 'jwk'
+    })
+    this.#derive = derive
+  }
+
+  get publicKey (): Uint8Array {
+    this.#publicKey ??= this.#derive(this.#handle)
+    return this.#publicKey
+  }
+
+  exportSeed (): Uint8Array {
+    return this.#seed.slice()
+  }
+
+  /** Undefined for a handle that another backend made. */
+  static handleOf (key: PrivateKey): KeyObject | undefined {
+    return #handle in key ? key.#handle : undefined
+  }
+}
+
+function x25519Private (seed: Uint8Array): X25519Private {
+  assertSeed(seed, 32)
+  return new NativePrivate(seed, 'X25519', (privateKey) => plain(diffieHellman({ privateKey, publicKey: basePoint })))
+}
+
+function x25519 (privateKey: X25519Private, publicKey: Uint8Array): Uint8Array {
+  assertX25519Canonical(publicKey)
+  const handle = NativePrivate.handleOf(privateKey) ?? NativePrivate.handleOf(x25519Private(privateKey.exportSeed()))!
+  try {
+    return plain(diffieHellman({ privateKey: handle, publicKey: importPublic('X25519', publicKey) }))
+  } catch (cause) {
+    // Low order: the shared secret would be zero for everybody.
+    throw new CryptoError('INVALID_KEY', undefined, { cause })
+  }
+}
+
+function ed25519Private (seed: Uint8Array): Ed25519Private {
+  assertSeed(seed, 32)
+  return new NativePrivate(seed, 'Ed25519', (handle) => {
+    // The last 32 bytes of the DER are the raw key.
+    return plain(createPublicKey(handle).export({ format: 'der', type: 'spki' }).subarray(-32))
+  })
+}
+
+function signMessage (privateKey: Ed25519Private, message: Uint8Array): Uint8Array {
+  const handle = NativePrivate.handleOf(privateKey) ?? NativePrivate.handleOf(ed25519Private(privateKey.exportSeed()))!
+  return plain(sign(null, message, handle))
+}
+
+const blockBytes = 64
+/** HMAC by two one-shot hashes: Node's Hmac objects cost more to make than the hashing itself. */
+function hmac (key: Uint8Array, bytes: Uint8Array): Uint8Array {
+  const blockKey = key.length > blockBytes ? hash('sha256', key, 'buffer') : key
+  const inner = new Uint8Array(blockBytes + bytes.length)
+  const outer = new Uint8Array(blockBytes + 32)
+  for (let i = 0; i < blockBytes; i++) {
+    const byte = i < blockKey.length ? blockKey[i]! : 0
+    inner[i] = byte ^ 0x36
+    outer[i] = byte ^ 0x5c
+  }
+  inner.set(bytes, blockBytes)
+  outer.set(hash('sha256', inner, 'buffer'), blockBytes)
+  return plain(hash('sha256', outer, 'buffer'))
+}
+
+/** RFC 5869 §2.3. */
+function expand (prk: Uint8Array, info: Uint8Array, length: number): Uint8Array {
+  if (length > 255 * 32) throw new CryptoError('INVALID_KEY', `HKDF gives no ${length} bytes.`)
+  const okm = new Uint8Array(length)
+  let block = emptyBytes
+  for (let at = 0, counter = 1; at < length; at += 32, counter++) {
+    block = hmac(prk, concat(block, info, Uint8Array.of(counter)))
+    okm.set(block.subarray(0, Math.min(32, length - at)), at)
+  }
+  return okm
+}
+
+const cipher = 'chacha20-poly1305'
+const tagBytes = 16
+
+function seal (key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, aad: Uint8Array): Uint8Array {
+  const sealing = createCipheriv(cipher, key, nonce, { authTagLength: tagBytes })
+  sealing.setAAD(aad, { plaintextLength: plaintext.length })
+  const sealed = new Uint8Array(plaintext.length + tagBytes)
+  sealed.set(sealing.update(plaintext), 0)
+  sealing.final()
+  sealed.set(sealing.getAuthTag(), plaintext.length)
+  return sealed
+}
+
+function open (key: Uint8Array, nonce: Uint8Array, sealed: Uint8Array, aad: Uint8Array): Uint8Array | undefined {
+  const length = sealed.length - tagBytes
+  if (length < 0) return undefined
+  const opening = createDecipheriv(cipher, key, nonce, { authTagLength: tagBytes })
+  opening.setAAD(aad, { plaintextLength: length })
+  opening.setAuthTag(sealed.subarray(length))
+  const plaintext = opening.update(sealed.subarray(0, length))
+  try {
+    opening.final()
+  } catch {
+    // `final` does nothing but compare the tag.
+    return undefined
+  }
+  return plain(plaintext)
+}
+
+const fastSuite: CryptoSuite = {
+  name: 'native',
+  sha256: (bytes) => plain(hash('sha256', bytes, 'buffer')),
+  hmac,
+  hkdf: (salt, ikm, info, length) => expand(hmac(salt, ikm), info, length),
+  expand,
+  seal,
+  open,
+  x25519Private,
+  x25519,
+  ed25519Private,
+  sign: signMessage,
+  verify: strictVerify((publicKey, message, signature) => {
+    return verify(null, message, importPublic('Ed25519', publicKey), signature)
+  }),
+  kemPrivate: nobleSuite.kemPrivate,
+  encapsulate: nobleSuite.encapsulate,
+  decapsulate: nobleSuite.decapsulate
+}
+
+/** The fast suite, or the reference where the Node that runs this computes anything else than it. */
+export function nativeSuite (log: Log): CryptoSuite {
+  return chooseSuite(fastSuite, log)
+}
+
+/** `candidate`, if it passes the self-test against the reference. */
+export function chooseSuite (candidate: CryptoSuite, log: Log): CryptoSuite {
+  const failed = selfTest(candidate)
+  if (failed === undefined) return candidate
+  log.error('suiteSelfTestFailed', { suite: candidate.name, failed, instead: nobleSuite.name })
+  return nobleSuite
+}
+
+/** Name of the first primitive that differs from the reference on fixed inputs, or throws. */
+function selfTest (candidate: CryptoSuite): string | undefined {
+  const a = new Uint8Array(32).map((_, i) => i + 1)
+  const b = new Uint8Array(32).map((_, i) => 7 * i + 3)
+  const text = new Uint8Array(300).map((_, i) => i)
+  const nonce = text.subarray(0, 12)
+  const peer = nobleSuite.x25519Private(b).publicKey
+  const signature = nobleSuite.sign(nobleSuite.ed25519Private(a), text)
+  const signer = nobleSuite.ed25519Private(a).publicKey
+  const altered = signature.with(40, signature[40]! ^ 1)
+  const checks: Record<string, (suite: CryptoSuite) => Uint8Array> = {
+    sha256: (suite) => suite.sha256(text),
+    hmac: (suite) => suite.hmac(a, text),
+    hkdf: (suite) => suite.hkdf(a, text, b, 77),
+    expand: (suite) => suite.expand(a, b, 44),
+    seal: (suite) => suite.seal(a, nonce, text, b),
+    open: (suite) => suite.open(a, nonce, nobleSuite.seal(a, nonce, text, b), b) ?? emptyBytes,
+    x25519: (suite) => concat(suite.x25519Private(a).publicKey, suite.x25519(suite.x25519Private(a), peer)),
+    sign: (suite) => concat(suite.ed25519Private(a).publicKey, suite.sign(suite.ed25519Private(a), text)),
+    verify: (suite) => Uint8Array.of(+suite.verify(signer, text, signature), +suite.verify(signer, text, altered))
+  }
+  for (const [name, check] of Object.entries(checks)) {
+    try {
+      if (!equal(check(candidate), check(nobleSuite))) return name
+    } catch {
+      // A primitive that is missing in this Node is as good as one that is wrong.
+      return name
+    }
+  }
+  return undefined
+}
+
+function importPublic (curve: Curve, publicKey: Uint8Array): KeyObject {
+  const cache = importedKeys[curve]
+  const name = keyName(publicKey)
+  let key = cache.get(name)
+  if (key === undefined) {
+    key = createPublicKey({ key: { kty: 'OKP', crv: curve, x: base64url(publicKey) }, format: 'jwk' })
+    rememberBounded(cache, name, key, importedKeysMax)
+  }
+  return key
+}
+
+function base64url (bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64url')
+}
+
+/** Node gives Buffers; everywhere else bytes are plain, and compared and printed as such. */
+function plain (bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+}

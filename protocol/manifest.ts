@@ -140,15 +140,16 @@ export function acceptsSuccessor (
 ): 'same' | 'newer' | 'rotated' | 'older' | 'fork' {
   if (!equal(current.account, next.account)) return 'fork'
   if (equal(current.hash, next.hash)) return 'same'
+  const isSameKey = equal(next.accountKey, current.accountKey)
+  // Before any sequence: the thief of a key in force may have signed the highest there is, and the
+  // recovery secret must still take the account back.
+  if (!isSameKey && equal(commitmentTo(suite, next.accountKey), current.nextCommitment)) return 'rotated'
   if (next.sequence < current.sequence) return 'older'
   if (next.sequence === current.sequence) return 'fork'
   if (next.sequence === current.sequence + 1 && !equal(next.previous, current.hash)) return 'fork'
   if (current.revoked.some(id => !includes(next.revoked, id))) return 'fork'
-  if (equal(next.accountKey, current.accountKey)) {
-    // The thief of a key in force would otherwise name his own next key, and rotate to it.
-    return equal(next.nextCommitment, current.nextCommitment) ? 'newer' : 'fork'
-  }
-  return equal(commitmentTo(suite, next.accountKey), current.nextCommitment) ? 'rotated' : 'fork'
+  // The thief of a key in force would otherwise name his own next key, and rotate to it.
+  return isSameKey && equal(next.nextCommitment, current.nextCommitment) ? 'newer' : 'fork'
 }
 
 function signManifest (suite: CryptoSuite, key: Ed25519Private, manifest: Manifest): Uint8Array {

@@ -57,11 +57,16 @@ export interface VerifiedBundle {
   signed: Uint8Array
 }
 
-/** `manifest`: the owner's, signed, with this device in it. Draws 8, 32, 64 and, for a one-time bundle, 32 bytes. */
+/**
+ * `manifest`: the owner's, signed, with this device in it. Draws 8, 32, 64 and, for a one-time
+ * bundle, 32 bytes.
+ */
 export function createBundle (suite: CryptoSuite, random: Random, o: {
   device: DeviceKeys, manifest: Uint8Array, name: string, oneTime: boolean, expiresAt: number
 }): BundlePrivates {
-  if (utf8(o.name).length > nameBytesMax) throw new UsageError('USAGE', `A name has at most ${nameBytesMax} bytes.`)
+  if (utf8(o.name).length > nameBytesMax) {
+    throw new UsageError('USAGE', `A name has at most ${nameBytesMax} bytes.`)
+  }
   const prekeyId = draw(random, prekeyIdBytes)
   const prekeySeed = draw(random, 32)
   const kemSeed = draw(random, 64)
@@ -97,7 +102,9 @@ export function openBundle (
   const device = manifest.devices.find(({ id }) => equal(id, bundle.device))
   if (device === undefined) throw doubtful('its device is not in the manifest')
   verifySigned(suite, device.signingKey, labels.bundle, parts, 'bundle')
-  if (bundle.expiresAt !== 0 && bundle.expiresAt <= o.now) throw new CryptoError('PREKEY_UNKNOWN', 'The bundle has expired.')
+  if (bundle.expiresAt !== 0 && bundle.expiresAt <= o.now) {
+    throw new CryptoError('PREKEY_UNKNOWN', 'The bundle has expired.')
+  }
   return {
     suite: bundle.suite,
     manifest,
@@ -132,15 +139,18 @@ const privatesVersion = 1
 /** For a sealed store only. */
 export function encodeBundlePrivates (privates: BundlePrivates): Uint8Array {
   const { prekeyId, prekeySeed, kemSeed, oneTimeSeed, signed, expiresAt } = privates
-  return concat(Uint8Array.of(privatesVersion, oneTimeSeed === undefined ? 0 : 1), prekeyId, prekeySeed, kemSeed,
-    oneTimeSeed ?? emptyBytes, u64be(expiresAt), lengthPrefixed(signed))
+  const head = Uint8Array.of(privatesVersion, oneTimeSeed === undefined ? 0 : 1)
+  return concat(head, prekeyId, prekeySeed, kemSeed, oneTimeSeed ?? emptyBytes, u64be(expiresAt),
+    lengthPrefixed(signed))
 }
 
 /** StoreError STORE_TOO_NEW or STORE_CORRUPT for anything that `encodeBundlePrivates` does not write. */
 export function decodeBundlePrivates (bytes: Uint8Array): BundlePrivates {
   const corrupt = (): StoreError => new StoreError('STORE_CORRUPT', 'A prekey bundle that does not parse.')
   const reader = new ByteReader(bytes, corrupt)
-  if (reader.u8() !== privatesVersion) throw new StoreError('STORE_TOO_NEW', 'A prekey bundle of another version.')
+  if (reader.u8() !== privatesVersion) {
+    throw new StoreError('STORE_TOO_NEW', 'A prekey bundle of another version.')
+  }
   const oneTime = reader.u8()
   if (oneTime > 1) throw corrupt()
   const privates: BundlePrivates = {
@@ -181,10 +191,13 @@ export function sealBundle (suite: CryptoSuite, inviteSecret: Uint8Array, signed
 }
 
 /** Undefined where the relay gave something else than what was sealed under this secret. */
-export function unsealBundle (suite: CryptoSuite, inviteSecret: Uint8Array, sealed: Uint8Array): Uint8Array | undefined {
-  if (sealed.length > sealedBundleBytesMax) return undefined
+export function unsealBundle (
+  suite: CryptoSuite, inviteSecret: Uint8Array, sealed: Uint8Array
+): Uint8Array | undefined {
+  if (sealed.length < sealedBundleOverheadBytes || sealed.length > sealedBundleBytesMax) return undefined
   const key = suite.expand(inviteSecret, labels.inviteBundle, 32)
-  const padded = suite.open(key, sealed.subarray(0, sealNonceBytes), sealed.subarray(sealNonceBytes), labels.sealedBundle)
+  const nonce = sealed.subarray(0, sealNonceBytes)
+  const padded = suite.open(key, nonce, sealed.subarray(sealNonceBytes), labels.sealedBundle)
   return padded === undefined ? undefined : unpadContent(padded)?.slice()
 }
 

@@ -56,12 +56,15 @@ export function wrapEnvelope (suite: CryptoSuite, grant: Grant, inner: Uint8Arra
 }
 
 /** Undefined: not the size of a bucket, or it does not open with this grant. */
-export function unwrapEnvelope (suite: CryptoSuite, grant: Grant, envelope: Uint8Array): Uint8Array | undefined {
+export function unwrapEnvelope (
+  suite: CryptoSuite, grant: Grant, envelope: Uint8Array
+): Uint8Array | undefined {
   if (!isBucket(envelope.length)) return undefined
-  return suite.open(grant.wrapKey, envelope.subarray(0, nonceBytes), envelope.subarray(nonceBytes), labels.envelope)
+  const nonce = envelope.subarray(0, nonceBytes)
+  return suite.open(grant.wrapKey, nonce, envelope.subarray(nonceBytes), labels.envelope)
 }
 
-/** A nonce that only the same plaintext repeats, so that a repeated seal reveals no more than that it is one. */
+/** A nonce that only the same plaintext repeats: a repeated seal reveals that it is one, and no more. */
 export function deterministicNonce (
   suite: CryptoSuite, key: Uint8Array, label: Uint8Array, plaintext: Uint8Array
 ): Uint8Array {

@@ -37,7 +37,12 @@ export interface FormerChain {
 
 export interface ReceivingChain extends FormerChain { readonly chainKey: ChainKey }
 
-export interface SendingChain { readonly headerKey: HeaderKey, readonly chainKey: ChainKey, readonly next: number }
+export interface SendingChain {
+  readonly headerKey: HeaderKey
+  readonly chainKey: ChainKey
+  /** Number of the next message. */
+  readonly next: number
+}
 
 export interface RatchetState {
   readonly root: RootKey
@@ -115,10 +120,13 @@ export function startAcceptor (keys: RatchetKeys, prekey: X25519Private): Ratche
   }
 }
 
-/** `association` is authenticated with the message and not part of it. Draws 12 bytes. */
+/**
+ * The message is `sealedHeader` ‖ `sealedBody`. `association` is authenticated with it and not part
+ * of it. Draws 12 bytes.
+ */
 export function ratchetEncrypt (
   suite: CryptoSuite, random: Random, state: RatchetState, plaintext: Uint8Array, association: Uint8Array
-): { state: RatchetState, message: Uint8Array } {
+): { state: RatchetState, sealedHeader: Uint8Array, sealedBody: Uint8Array } {
   const chain = state.sending
   // After 2^32 messages one way the counter would repeat a number; a new session starts long before.
   if (chain === undefined || chain.next === 0xffff_ffff) throw new CryptoError('TOO_FAR_AHEAD')
@@ -129,17 +137,14 @@ export function ratchetEncrypt (
   writeU32be(header, 40, chain.next)
   writeU32be(header, 44, state.pqEpoch)
 
-  const message = new Uint8Array(ratchetOverheadBytes + plaintext.length)
   const nonce = draw(random, nonceBytes)
-  message.set(nonce, 0)
-  message.set(suite.seal(chain.headerKey, nonce, header, association), nonceBytes)
-
-  const bodyKey = deriveBodyKey(suite, suite.hmac(chain.chainKey, forMessageKey))
-  const aad = concat(association, message.subarray(0, sealedHeaderBytes))
-  message.set(suite.seal(bodyKey.key, bodyKey.nonce, plaintext, aad), sealedHeaderBytes)
+  const sealedHeader = concat(nonce, suite.seal(chain.headerKey, nonce, header, association))
+  const body = deriveBodyKey(suite, suite.hmac(chain.chainKey, forMessageKey))
+  const sealedBody = suite.seal(body.key, body.nonce, plaintext, concat(association, sealedHeader))
 
   const chainKey = suite.hmac(chain.chainKey, forChainKey)
-  return { state: { ...state, sending: { headerKey: chain.headerKey, chainKey, next: chain.next + 1 } }, message }
+  const sending = { headerKey: chain.headerKey, chainKey, next: chain.next + 1 }
+  return { state: { ...state, sending }, sealedHeader, sealedBody }
 }
 
 /**
@@ -200,7 +205,8 @@ function receiveInNewChain (
     assertSkippable(header.previousLength - left.next)
   }
 
-  const received = deriveRoot(suite, state.root, agree(suite, state.own, header.ratchetKey), emptyBytes, state.pqEpoch)
+  const peer = header.ratchetKey
+  const received = deriveRoot(suite, state.root, agree(suite, state.own, peer), emptyBytes, state.pqEpoch)
   const fresh: ReceivingChain = {
     headerKey: state.nextReceivingHeaderKey, chainKey: received.chainKey, next: 0, skipped: []
   }
@@ -208,13 +214,15 @@ function receiveInNewChain (
   const plaintext = openBody(incoming, advanced.key)
 
   const own = suite.x25519Private(draw(random, 32))
-  const sent = deriveRoot(suite, received.root, agree(suite, own, header.ratchetKey), emptyBytes, state.pqEpoch)
-  const former = left === undefined ? state.former : [leave(suite, left, header.previousLength), ...state.former]
+  const sent = deriveRoot(suite, received.root, agree(suite, own, peer), emptyBytes, state.pqEpoch)
+  const former = left === undefined
+    ? state.former
+    : [leave(suite, left, header.previousLength), ...state.former]
   return {
     state: withinBounds({
       root: sent.root,
       own,
-      peer: header.ratchetKey,
+      peer,
       sending: { headerKey: state.nextSendingHeaderKey, chainKey: sent.chainKey, next: 0 },
       previousLength: state.sending?.next ?? 0,
       nextSendingHeaderKey: sent.nextHeaderKey,
@@ -256,8 +264,14 @@ function openHeader ({ suite, message, association }: Incoming, key: HeaderKey):
   const header = suite.open(key, message.subarray(0, nonceBytes), sealed, association)
   if (header === undefined) return undefined
   // Flags and reserved bytes that this version does not know change the meaning of the message.
-  if (readU32be(header, 0) !== 0 || readU32be(header, 44) !== 0) throw new CryptoError('AUTHENTICATION_FAILED')
-  return { ratchetKey: header.slice(4, 36), previousLength: readU32be(header, 36), number: readU32be(header, 40) }
+  if (readU32be(header, 0) !== 0 || readU32be(header, 44) !== 0) {
+    throw new CryptoError('AUTHENTICATION_FAILED')
+  }
+  return {
+    ratchetKey: header.slice(4, 36),
+    previousLength: readU32be(header, 36),
+    number: readU32be(header, 40)
+  }
 }
 
 function openBody ({ suite, message, association }: Incoming, messageKey: MessageKey): Uint8Array {

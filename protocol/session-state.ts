@@ -99,7 +99,7 @@ function pushChain (parts: Uint8Array[], chain: FormerChain): void {
   for (const { number, key } of chain.skipped) parts.push(u32be(number), key)
 }
 
-/** StoreError STORE_TOO_NEW for another version, STORE_CORRUPT for anything that `encodeSession` does not write. */
+/** StoreError STORE_TOO_NEW for another version, STORE_CORRUPT for what `encodeSession` does not write. */
 export function decodeSession (suite: CryptoSuite, bytes: Uint8Array): Session {
   const corrupt = (): StoreError => new StoreError('STORE_CORRUPT', 'A session that does not parse.')
   const reader = new ByteReader(bytes, corrupt)

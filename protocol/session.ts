@@ -15,7 +15,9 @@ import type { DeviceKeys } from './identity.ts'
 import type { VerifiedManifest } from './manifest.ts'
 import { isBucket, padContent, paddingPrefixBytes, unpadContent } from './padding.ts'
 import type { Random } from './ports.ts'
-import { ratchetDecrypt, ratchetEncrypt, ratchetOverheadBytes, startAcceptor, startInitiator } from './ratchet.ts'
+import {
+  ratchetDecrypt, ratchetEncrypt, ratchetOverheadBytes, startAcceptor, startInitiator
+} from './ratchet.ts'
 import { associationOf, sessionOf, stateOf } from './session-state.ts'
 import type { Session, SessionState } from './session-state.ts'
 import type { CryptoSuite } from './suite.ts'
@@ -82,9 +84,9 @@ export function encrypt (
   const state = stateOf(session)
   const opening = openingOf(state)
   const plaintext = padContent(content, contentCapacity(session, bucketBytes) + paddingPrefixBytes)
-  const { state: ratchet, message } =
+  const { state: ratchet, sealedHeader, sealedBody } =
     ratchetEncrypt(suite, random, state.ratchet, plaintext, associate(state, opening))
-  return { session: sessionOf({ ...state, ratchet }), inner: concat(opening, message) }
+  return { session: sessionOf({ ...state, ratchet }), inner: concat(opening, sealedHeader, sealedBody) }
 }
 
 /** Bytes of content that fit an envelope of `bucketBytes`; negative where not even none does. */

@@ -24,7 +24,6 @@ type Curve = 'X25519' | 'Ed25519'
 const importedKeysMax = 1024
 const importedKeys: Record<Curve, Map<string, KeyObject>> = { X25519: new Map(), Ed25519: new Map() }
 
-const basePoint = importPublic('X25519', Uint8Array.of(9, ...new Uint8Array(31)))
 /** JWK asks for the public half too and does not look at it. */
 const dummyPublic = base64url(new Uint8Array(32))
 
@@ -32,20 +31,19 @@ const dummyPublic = base64url(new Uint8Array(32))
 class NativePrivate implements PrivateKey {
   readonly #seed: Uint8Array
   readonly #handle: KeyObject
-  readonly #derive: (handle: KeyObject) => Uint8Array
   #publicKey: Uint8Array | undefined
 
-  constructor (seed: Uint8Array, curve: Curve, derive: (handle: KeyObject) => Uint8Array) {
+  constructor (seed: Uint8Array, curve: Curve) {
     this.#seed = seed.slice()
-    // Never made by Node's key generation and exported after: Node 20 can hang in that.
     this.#handle = createPrivateKey({
       key: { kty: 'OKP', crv: curve, d: base64url(seed), x: dummyPublic }, format: 'jwk'
     })
-    this.#derive = derive
   }
 
   get publicKey (): Uint8Array {
-    this.#publicKey ??= this.#derive(this.#handle)
+    // The last 32 bytes of the DER are the raw key. Exporting JWK of a new key can hang in Node 20.
+    this.#publicKey ??=
+      plain(createPublicKey(this.#handle).export({ format: 'der', type: 'spki' }).subarray(-32))
     return this.#publicKey
   }
 
@@ -53,20 +51,20 @@ class NativePrivate implements PrivateKey {
     return this.#seed.slice()
   }
 
-  /** Undefined for a handle that another backend made. */
-  static handleOf (key: PrivateKey): KeyObject | undefined {
-    return #handle in key ? key.#handle : undefined
+  /** Of any backend's handle, if slowly for another's. */
+  static handleOf (key: PrivateKey, curve: Curve): KeyObject {
+    return #handle in key ? key.#handle : new NativePrivate(key.exportSeed(), curve).#handle
   }
 }
 
 function x25519Private (seed: Uint8Array): X25519Private {
   assertSeed(seed, 32)
-  return new NativePrivate(seed, 'X25519', (privateKey) => plain(diffieHellman({ privateKey, publicKey: basePoint })))
+  return new NativePrivate(seed, 'X25519')
 }
 
 function x25519 (privateKey: X25519Private, publicKey: Uint8Array): Uint8Array {
   assertX25519Canonical(publicKey)
-  const handle = NativePrivate.handleOf(privateKey) ?? NativePrivate.handleOf(x25519Private(privateKey.exportSeed()))!
+  const handle = NativePrivate.handleOf(privateKey, 'X25519')
   try {
     return plain(diffieHellman({ privateKey: handle, publicKey: importPublic('X25519', publicKey) }))
   } catch (cause) {
@@ -77,31 +75,46 @@ function x25519 (privateKey: X25519Private, publicKey: Uint8Array): Uint8Array {
 
 function ed25519Private (seed: Uint8Array): Ed25519Private {
   assertSeed(seed, 32)
-  return new NativePrivate(seed, 'Ed25519', (handle) => {
-    // The last 32 bytes of the DER are the raw key.
-    return plain(createPublicKey(handle).export({ format: 'der', type: 'spki' }).subarray(-32))
-  })
+  return new NativePrivate(seed, 'Ed25519')
 }
 
 function signMessage (privateKey: Ed25519Private, message: Uint8Array): Uint8Array {
-  const handle = NativePrivate.handleOf(privateKey) ?? NativePrivate.handleOf(ed25519Private(privateKey.exportSeed()))!
-  return plain(sign(null, message, handle))
+  return plain(sign(null, message, NativePrivate.handleOf(privateKey, 'Ed25519')))
 }
 
 const blockBytes = 64
-/** HMAC by two one-shot hashes: Node's Hmac objects cost more to make than the hashing itself. */
+const digestBytes = 32
+/** Of the two hashes of an HMAC, so that a short one allocates nothing but its result. */
+const innerScratch = Buffer.alloc(4096)
+const outerScratch = Buffer.alloc(blockBytes + digestBytes)
+
+/**
+ * HMAC by two one-shot hashes. Node's Hmac objects, and digests given as Buffers, cost several
+ * times what the hashing does; a string of 32 one-byte characters costs next to nothing.
+ */
 function hmac (key: Uint8Array, bytes: Uint8Array): Uint8Array {
-  const blockKey = key.length > blockBytes ? hash('sha256', key, 'buffer') : key
-  const inner = new Uint8Array(blockBytes + bytes.length)
-  const outer = new Uint8Array(blockBytes + 32)
-  for (let i = 0; i < blockBytes; i++) {
-    const byte = i < blockKey.length ? blockKey[i]! : 0
+  const blockKey = key.length > blockBytes ? sha256(key) : key
+  const innerBytes = blockBytes + bytes.length
+  const inner = innerBytes > innerScratch.length
+    ? Buffer.alloc(innerBytes)
+    : innerScratch.subarray(0, innerBytes)
+  for (let i = 0; i < blockKey.length; i++) {
+    const byte = blockKey[i]!
     inner[i] = byte ^ 0x36
-    outer[i] = byte ^ 0x5c
+    outerScratch[i] = byte ^ 0x5c
   }
+  inner.fill(0x36, blockKey.length, blockBytes)
+  outerScratch.fill(0x5c, blockKey.length, blockBytes)
   inner.set(bytes, blockBytes)
-  outer.set(hash('sha256', inner, 'buffer'), blockBytes)
-  return plain(hash('sha256', outer, 'buffer'))
+  outerScratch.write(hash('sha256', inner, 'binary'), blockBytes, 'binary')
+  return sha256(outerScratch)
+}
+
+function sha256 (bytes: Uint8Array): Uint8Array {
+  const characters = hash('sha256', bytes, 'binary')
+  const digest = new Uint8Array(digestBytes)
+  for (let i = 0; i < digestBytes; i++) digest[i] = characters.charCodeAt(i)
+  return digest
 }
 
 /** RFC 5869 §2.3. */
@@ -129,7 +142,9 @@ function seal (key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, aad: U
   return sealed
 }
 
-function open (key: Uint8Array, nonce: Uint8Array, sealed: Uint8Array, aad: Uint8Array): Uint8Array | undefined {
+function open (
+  key: Uint8Array, nonce: Uint8Array, sealed: Uint8Array, aad: Uint8Array
+): Uint8Array | undefined {
   const length = sealed.length - tagBytes
   if (length < 0) return undefined
   const opening = createDecipheriv(cipher, key, nonce, { authTagLength: tagBytes })
@@ -147,7 +162,7 @@ function open (key: Uint8Array, nonce: Uint8Array, sealed: Uint8Array, aad: Uint
 
 const fastSuite: CryptoSuite = {
   name: 'native',
-  sha256: (bytes) => plain(hash('sha256', bytes, 'buffer')),
+  sha256,
   hmac,
   hkdf: (salt, ikm, info, length) => expand(hmac(salt, ikm), info, length),
   expand,
@@ -197,7 +212,7 @@ function selfTest (candidate: CryptoSuite): string | undefined {
     open: (suite) => suite.open(a, nonce, nobleSuite.seal(a, nonce, text, b), b) ?? emptyBytes,
     x25519: (suite) => concat(suite.x25519Private(a).publicKey, suite.x25519(suite.x25519Private(a), peer)),
     sign: (suite) => concat(suite.ed25519Private(a).publicKey, suite.sign(suite.ed25519Private(a), text)),
-    verify: (suite) => Uint8Array.of(+suite.verify(signer, text, signature), +suite.verify(signer, text, altered))
+    verify: (suite) => Uint8Array.from([signature, altered], (s) => Number(suite.verify(signer, text, s)))
   }
   for (const [name, check] of Object.entries(checks)) {
     try {

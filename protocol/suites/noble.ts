@@ -66,9 +66,11 @@ class NobleKemPrivate implements KemPrivate {
   }
 }
 
-/** Keys are made by us alone: another length is a bug, and the library would hide it by a message of its own. */
+/** Seeds are made by us alone: another length is a bug, or a record that was altered on disk. */
 export function assertSeed (seed: Uint8Array, length: number): void {
-  if (seed.length !== length) throw new CryptoError('INVALID_KEY', `A seed of ${seed.length} bytes, not ${length}.`)
+  if (seed.length !== length) {
+    throw new CryptoError('INVALID_KEY', `A seed of ${seed.length} bytes, not ${length}.`)
+  }
 }
 
 export const nobleSuite: CryptoSuite = {
@@ -111,8 +113,10 @@ export const nobleSuite: CryptoSuite = {
   sign: (privateKey, message) => ed25519.sign(message, NoblePrivate.seedOf(privateKey)),
   // The library's equation is multiplied by the cofactor, native ones are not; with key and R of
   // prime order the two are the same.
-  verify: strictVerify((publicKey, message, signature) =>
-    ed25519.verify(signature, message, publicKey, { zip215: false }) && isPrimeOrder(signature.subarray(0, 32))),
+  verify: strictVerify((publicKey, message, signature) => {
+    if (!isPrimeOrder(signature.subarray(0, 32))) return false
+    return ed25519.verify(signature, message, publicKey, { zip215: false })
+  }),
 
   kemPrivate: (seed) => {
     assertSeed(seed, 64)

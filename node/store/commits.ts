@@ -7,7 +7,7 @@
  */
 import type { AbstractBatchOperation, AbstractLevel } from 'abstract-level'
 
-export type ByteLevel = AbstractLevel<any, Uint8Array, Uint8Array>
+export type ByteLevel = AbstractLevel<unknown, Uint8Array, Uint8Array>
 export type Operation = AbstractBatchOperation<ByteLevel, Uint8Array, Uint8Array>
 
 export const viewEncoding = { keyEncoding: 'view', valueEncoding: 'view' } as const

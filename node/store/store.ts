@@ -91,9 +91,8 @@ export async function openStore ({ level, dataKey, suite, random, log }: StoreOp
   async function openFormat (): Promise<void> {
     const [format, check] = await level.getMany([formatKey, checkKey], viewEncoding)
     if (format === undefined) {
-      for await (const _ of level.keys({ ...viewEncoding, limit: 1 })) {
-        throw new StoreError('STORE_CORRUPT', 'The folder holds records of something else.')
-      }
+      const others = await level.keys({ ...viewEncoding, limit: 1 }).all()
+      if (others.length > 0) throw new StoreError('STORE_CORRUPT', 'The folder holds records of something else.')
       const sealed = records.sealBatch()(checkKey, new Uint8Array(0), new Uint8Array(0))
       await commits.commit([
         { type: 'put', key: formatKey, value: utf8(JSON.stringify({ format: storeFormat, version: storeVersion })) },

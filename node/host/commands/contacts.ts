@@ -1,0 +1,87 @@
+/**
+ * `restante invite`, `add`, `contacts`, `accept`, `block` and `remove`.
+ */
+import { UsageError } from '../../../protocol/errors.ts'
+import { withClient } from '../connect.ts'
+import { exitCodes } from '../exit.ts'
+import type { ExitCode } from '../exit.ts'
+import { counted } from '../output.ts'
+import { printable } from '../printable.ts'
+import type { CommonOptions } from '../program.ts'
+import { readSettings } from '../settings.ts'
+import { readStandardInput } from '../standard-input.ts'
+import { protectionWords, timeWords } from '../words.ts'
+
+/** For the bundle of an invite to be fetched, and a hello to be sent. */
+const graceMs = 3000
+const linkBytesMax = 16_384
+
+export async function invite (options: CommonOptions & { reusable?: true, expires?: number }): Promise<ExitCode> {
+  const settings = readSettings(options)
+  const { output } = settings
+  await withClient(settings, { online: true, graceMs }, async (client) => {
+    const created = await client.call('invite.create', {
+      reusable: options.reusable === true,
+      ...options.expires === undefined ? {} : { expiresInSeconds: options.expires }
+    })
+    if (process.stdout.isTTY && !output.json && !output.quiet) {
+      const { default: encodeQR } = await import('qr')
+      output.note(encodeQR(created.invite, 'ascii', { ecc: 'low', border: 2 }))
+    }
+    output.result(created, created.invite)
+    output.note(options.reusable === true
+      ? 'Whoever has this link can add you.'
+      : 'Whoever has this link first can add you; it works once.')
+    if (!created.published) {
+      output.note('No relay has it yet: it works as soon as this profile reaches one, or is online itself.')
+    }
+  })
+  return exitCodes.ok
+}
+
+export async function add (link: string, options: CommonOptions & { name?: string }): Promise<ExitCode> {
+  const settings = readSettings(options)
+  const { output } = settings
+  const isPiped = link === '-'
+  const text = isPiped ? (await readStandardInput(linkBytesMax)).trim() : link
+  await withClient(settings, { online: true, graceMs, mayPrompt: !isPiped }, async (client) => {
+    const { contactId } = await client.call('contact.add', {
+      invite: text,
+      ...options.name === undefined ? {} : { name: options.name }
+    })
+    output.result({ contactId }, contactId)
+  })
+  return exitCodes.ok
+}
+
+export async function contacts (options: CommonOptions): Promise<ExitCode> {
+  const settings = readSettings(options)
+  const { output } = settings
+  await withClient(settings, { online: false }, async (client) => {
+    const listed = await client.call('contact.list', {})
+    for (const contact of listed.contacts) {
+      const { name, state, unread, lastMessageAt, contactId } = contact
+      const last = lastMessageAt === null ? '' : `, last ${timeWords(lastMessageAt, Date.now())}`
+      const news = unread === 0 ? '' : `, ${unread} unread`
+      output.result({ ...contact, protected: listed.protected },
+        `${output.style('bold', printable(name))} (${state}${news}${last})\n  ${contactId}`)
+    }
+    output.note(`${counted(listed.contacts.length, 'contact')}. This profile is ${protectionWords(listed.protected)}.`)
+  })
+  return exitCodes.ok
+}
+
+const done = { accept: 'accepted', block: 'blocked', remove: 'removed' } as const
+
+export async function decide (
+  decision: keyof typeof done, contact: string, options: CommonOptions
+): Promise<ExitCode> {
+  const settings = readSettings(options)
+  const { output } = settings
+  if (contact === '') throw new UsageError('UNKNOWN_CONTACT')
+  await withClient(settings, { online: true, graceMs }, async (client) => {
+    await client.call(`contact.${decision}`, { contactId: contact })
+    output.result({ contact, done: done[decision] }, `${printable(contact)}: ${done[decision]}`)
+  })
+  return exitCodes.ok
+}

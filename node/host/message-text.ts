@@ -1,0 +1,21 @@
+/**
+ * One message of a conversation as lines in a terminal.
+ */
+import { counted } from './output.ts'
+import { printableText } from './printable.ts'
+import type { CallResult } from './rpc/methods.ts'
+import { deliveryWords, timeWords } from './words.ts'
+
+export type Message = CallResult<'message.list'>['messages'][number]
+
+/** `name`: of the contact, printable already. */
+export function messageText (message: Message, name: string, nowMs: number): string {
+  const { own, text, needsNewerVersion, sentAt, late, missingBefore, delivery } = message
+  const lines: string[] = []
+  // A gap is shown as a gap: what is missing may change the meaning of what follows.
+  if (missingBefore > 0) lines.push(`  … ${counted(missingBefore, 'message')} before this not here yet`)
+  const body = needsNewerVersion ? '(needs a newer version of restante)' : printableText(text)
+  const marks = [late ? 'late' : '', delivery === null ? '' : deliveryWords(delivery)].filter((mark) => mark !== '')
+  lines.push(`${timeWords(sentAt, nowMs)} ${own ? 'you' : name}: ${body}${marks.length === 0 ? '' : `  (${marks.join(', ')})`}`)
+  return lines.join('\n')
+}

@@ -1,0 +1,181 @@
+/**
+ * The folder of a profile:
+ *
+ *   key.json      the key of the store, wrapped under the passphrase (node/store/profile.ts)
+ *   config.json   where to take connections
+ *   level/        the store; its LOCK makes sure that one process has the profile open
+ *   daemon.json   where a running daemon listens (daemon-socket.ts)
+ *
+ * Files are replaced as a whole, so that a crash leaves the old one or the new one.
+ */
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { Level } from 'level'
+import * as v from 'valibot'
+import { StoreError, UsageError } from '../../protocol/errors.ts'
+import type { Random } from '../../protocol/ports.ts'
+import type { CryptoSuite } from '../../protocol/suite.ts'
+import type { ByteLevel } from '../store/commits.ts'
+import { createKeyFile, isProtected, openKeyFile } from '../store/profile.ts'
+import { nativeKdf } from './passphrase.ts'
+import type { PassphraseSource } from './passphrase.ts'
+
+const configVersion = 1
+const configSchema = v.object({
+  version: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  listen: v.optional(v.array(v.string()), []),
+  /** TCP port of the default listener. */
+  port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)))
+})
+export type ProfileConfig = v.InferOutput<typeof configSchema>
+
+export interface OpenProfile {
+  level: ByteLevel
+  dataKey: Uint8Array
+  isProtected: boolean
+  config: ProfileConfig
+}
+
+export interface OpenProfileOptions {
+  dir: string
+  /** Create it where there is none; otherwise that is NO_ACCOUNT. */
+  create: boolean
+  /** Kept in a profile that is created now. */
+  listen: string[] | undefined
+  passphrase: PassphraseSource
+  suite: CryptoSuite
+  random: Random
+}
+
+/** Rejects with STORE_LOCKED, NO_ACCOUNT, PASSPHRASE_NEEDED, PASSPHRASE_WRONG, STORE_TOO_NEW, STORE_CORRUPT. */
+export async function openProfile (options: OpenProfileOptions): Promise<OpenProfile> {
+  const { dir, create, suite } = options
+  const keyPath = join(dir, 'key.json')
+  if (!existsSync(keyPath)) {
+    if (existsSync(join(dir, 'level', 'CURRENT'))) {
+      throw new StoreError('STORE_CORRUPT', 'The profile has a store, but no key.json to open it with.')
+    }
+    if (!create) throw new UsageError('NO_ACCOUNT', 'There is no account in this profile: restante init makes one.')
+  }
+  makeFolder(dir)
+  const config = readConfig(dir)
+  // The lock comes first: nothing is asked for, created or changed beside another process.
+  const level = await openLevel(join(dir, 'level'))
+  try {
+    const { dataKey, file } = existsSync(keyPath) ? await openKey(keyPath, options) : await createKey(keyPath, options)
+    return { level, dataKey, isProtected: isProtected(suite, file), config: config ?? await createConfig(options) }
+  } catch (error) {
+    await level.close()
+    throw error
+  }
+}
+
+/** Undefined: there is no profile. Works while another process has it open. */
+export function readProtection (dir: string, suite: CryptoSuite): boolean | undefined {
+  const keyPath = join(dir, 'key.json')
+  return existsSync(keyPath) ? isProtected(suite, readFileSync(keyPath)) : undefined
+}
+
+/** What to listen on: as asked for, as configured, or the profile's own port on every interface. */
+export async function listenAddresses (config: ProfileConfig, wanted: string[] | undefined): Promise<string[]> {
+  if (wanted !== undefined) return wanted
+  if (config.listen.length > 0) return config.listen
+  // Another program may have taken the port meanwhile: any other serves until the next start.
+  const port = config.port !== undefined && await isFree(config.port) ? config.port : 0
+  return [`/ip4/0.0.0.0/tcp/${port}`]
+}
+
+/** Durable, or unchanged. */
+export function replaceFile (path: string, content: Uint8Array | string): void {
+  const fresh = `${path}.new`
+  const file = openSync(fresh, 'w', 0o600)
+  try {
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
+    for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+  renameSync(fresh, path)
+  if (process.platform === 'win32') return
+  const folder = openSync(join(path, '..'), 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
+}
+
+function makeFolder (dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw new StoreError('STORE_FAILED', 'The folder of the profile can\'t be created.', { cause })
+  }
+}
+
+async function openLevel (location: string): Promise<ByteLevel> {
+  const level = new Level<Uint8Array, Uint8Array>(location, { keyEncoding: 'view', valueEncoding: 'view' })
+  try {
+    await level.open()
+    // Its type names the disk's own format; readers ask for views with every call.
+    return level as unknown as ByteLevel
+  } catch (cause) {
+    const isLocked = cause instanceof Error && cause.cause instanceof Error &&
+      'code' in cause.cause && cause.cause.code === 'LEVEL_LOCKED'
+    throw new StoreError(isLocked ? 'STORE_LOCKED' : 'STORE_FAILED', undefined, { cause })
+  }
+}
+
+async function openKey (path: string, { passphrase, suite }: OpenProfileOptions) {
+  const file = new Uint8Array(readFileSync(path))
+  const known = isProtected(suite, file) ? await passphrase.existing() : undefined
+  return { file, ...await openKeyFile(suite, file, known, nativeKdf) }
+}
+
+async function createKey (path: string, { passphrase, suite, random }: OpenProfileOptions) {
+  const created = await createKeyFile(suite, random, await passphrase.fresh(), nativeKdf)
+  replaceFile(path, created.file)
+  return created
+}
+
+function readConfig (dir: string): ProfileConfig | undefined {
+  const path = join(dir, 'config.json')
+  if (!existsSync(path)) return undefined
+  let json: unknown
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    throw new StoreError('STORE_CORRUPT', 'config.json is not JSON.', { cause })
+  }
+  const parsed = v.safeParse(configSchema, json)
+  if (!parsed.success) throw new StoreError('STORE_CORRUPT', 'config.json has a value that is not allowed.')
+  if (parsed.output.version > configVersion) throw new StoreError('STORE_TOO_NEW')
+  return parsed.output
+}
+
+async function createConfig ({ dir, listen = [] }: OpenProfileOptions): Promise<ProfileConfig> {
+  const config: ProfileConfig = { version: configVersion, listen, port: await freePort() }
+  replaceFile(join(dir, 'config.json'), `${JSON.stringify(config, undefined, 2)}\n`)
+  return config
+}
+
+async function freePort (): Promise<number | undefined> {
+  return await new Promise((resolve) => {
+    const server = createServer()
+    server.on('error', () => { resolve(undefined) })
+    server.listen(0, '0.0.0.0', () => {
+      const address = server.address()
+      server.close(() => { resolve(typeof address === 'object' && address !== null ? address.port : undefined) })
+    })
+  })
+}
+
+async function isFree (port: number): Promise<boolean> {
+  return await new Promise((resolve) => {
+    const server = createServer()
+    server.on('error', () => { resolve(false) })
+    server.listen(port, '0.0.0.0', () => { server.close(() => { resolve(true) }) })
+  })
+}

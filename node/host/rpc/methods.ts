@@ -1,0 +1,209 @@
+/**
+ * The one table of JSON-RPC methods and notifications. Dispatch, the types of a client and
+ * docs/rpc.md all come from it.
+ */
+import type * as v from 'valibot'
+import { UsageError } from '../../../protocol/errors.ts'
+import type { AccountView, ConnectionView, DeliveryView, MessageView, MessengerApi, Notification } from '../../core/api.ts'
+import { notificationParams, params, results } from './schemas.ts'
+
+/** What the methods work on: an open profile. */
+export interface Service {
+  readonly messenger: MessengerApi
+  /** False: the profile has no passphrase. */
+  readonly isProtected: boolean
+}
+
+type ObjectSchema = v.BaseSchema<unknown, object, v.BaseIssue<unknown>>
+
+interface Method<P extends ObjectSchema, R extends ObjectSchema> {
+  description: string
+  params: P
+  result: R
+  /** Later requests of the same client wait until it has ended. */
+  exclusive?: boolean
+  run: (service: Service, params: v.InferOutput<P>) => Promise<v.InferOutput<R>> | v.InferOutput<R>
+}
+
+const method = <P extends ObjectSchema, R extends ObjectSchema>(row: Method<P, R>): Method<P, R> => row
+
+export const methods = {
+  'account.create': method({
+    description: 'Makes the account of this profile. Returns when it is durable, before any relay answered.',
+    params: params.accountCreate,
+    result: results.account,
+    exclusive: true,
+    async run (service, { name, relays }) {
+      const account = await service.messenger.createAccount({ name, relays })
+      await service.messenger.start()
+      return accountRow(service, account)
+    }
+  }),
+  'account.show': method({
+    description: 'The account of this profile, or NO_ACCOUNT.',
+    params: params.none,
+    result: results.account,
+    run (service) {
+      const account = service.messenger.account()
+      if (account === undefined) throw new UsageError('NO_ACCOUNT')
+      return accountRow(service, account)
+    }
+  }),
+  'invite.create': method({
+    description: 'A link by which somebody can add this account, while it is away as well.',
+    params: params.inviteCreate,
+    result: results.invite,
+    async run ({ messenger }, options) {
+      const { invite, published, expiresAt } = await messenger.createInvite(options)
+      return { invite, published, expiresAt: expiresAt ?? null }
+    }
+  }),
+  'contact.add': method({
+    description: 'Adds a contact. Returns when that is durable; messages can be sent to it at once.',
+    params: params.contactAdd,
+    result: results.contactId,
+    run: async ({ messenger }, options) => await messenger.addContact(options)
+  }),
+  'contact.list': method({
+    description: 'All contacts.',
+    params: params.none,
+    result: results.contacts,
+    run: ({ messenger, isProtected }) => ({
+      contacts: messenger.contacts().map((contact) => ({ ...contact, lastMessageAt: contact.lastMessageAt ?? null })),
+      protected: isProtected
+    })
+  }),
+  'contact.accept': method({
+    description: 'Accepts somebody who wrote first, or who was blocked.',
+    params: params.contact,
+    result: results.done,
+    async run ({ messenger }, { contactId }) {
+      await messenger.acceptContact(messenger.resolveContact(contactId))
+      return {}
+    }
+  }),
+  'contact.block': method({
+    description: 'Takes nothing more from a contact.',
+    params: params.contact,
+    result: results.done,
+    async run ({ messenger }, { contactId }) {
+      await messenger.blockContact(messenger.resolveContact(contactId))
+      return {}
+    }
+  }),
+  'contact.remove': method({
+    description: 'Removes a contact and the conversation.',
+    params: params.contact,
+    result: results.done,
+    async run ({ messenger }, { contactId }) {
+      await messenger.removeContact(messenger.resolveContact(contactId))
+      return {}
+    }
+  }),
+  'message.send': method({
+    description: 'Sends a text. Returns when it is durable in the outbox; message.state tells the rest.',
+    params: params.messageSend,
+    result: results.messageId,
+    run: async ({ messenger }, { to, text }) => await messenger.sendText({ to: messenger.resolveContact(to), text })
+  }),
+  'message.list': method({
+    description: 'The last messages of a conversation.',
+    params: params.messageList,
+    result: results.messages,
+    async run ({ messenger }, options) {
+      const messages = await messenger.messages({ ...options, with: messenger.resolveContact(options.with) })
+      return { messages: messages.map(messageRow) }
+    }
+  }),
+  'message.markRead': method({
+    description: 'Marks messages of a contact as read, and tells the contact.',
+    params: params.messageMarkRead,
+    result: results.done,
+    async run ({ messenger }, options) {
+      await messenger.markRead({ with: messenger.resolveContact(options.with), upTo: options.upTo })
+      return {}
+    }
+  }),
+  'connection.list': method({
+    description: 'Relays and contacts that this node is or wants to be connected to.',
+    params: params.none,
+    result: results.connections,
+    run: ({ messenger }) => ({ connections: messenger.connections().map(connectionRow) })
+  })
+} as const
+
+export type MethodName = keyof typeof methods
+/** What a caller gives. */
+export type CallParams<M extends MethodName> = v.InferInput<typeof methods[M]['params']>
+export type CallResult<M extends MethodName> = v.InferOutput<typeof methods[M]['result']>
+
+export const notifications = {
+  'message.received': {
+    description: 'A message came and is durable here. Comes once for each.',
+    params: notificationParams.messageReceived
+  },
+  'message.state': {
+    description: 'The delivery state of an own message changed. May come before the answer of message.send.',
+    params: notificationParams.messageState
+  },
+  'contact.state': {
+    description: 'A contact is new or changed.',
+    params: notificationParams.contactState
+  },
+  'connection.state': {
+    description: 'A connection was made, lost, or is tried.',
+    params: notificationParams.connectionState
+  },
+  failed: {
+    description: 'The store failed: nothing more is accepted, the process ends. What was acknowledged is on disk.',
+    params: notificationParams.failed
+  }
+} as const
+
+export type NotificationName = keyof typeof notifications
+/** A notification as it is sent, apart from the frame of JSON-RPC. */
+export type RpcNotification = {
+  [N in NotificationName]: { method: N, params: v.InferOutput<typeof notifications[N]['params']> }
+}[NotificationName]
+
+export function toRpcNotification (notification: Notification): RpcNotification {
+  switch (notification.type) {
+    case 'message.received': {
+      const { type, messageId, from, text, sentAt, receivedAt } = notification
+      return { method: type, params: { messageId, from, text, sentAt, receivedAt } }
+    }
+    case 'message.state': {
+      const { type, messageId, to } = notification
+      return { method: type, params: { messageId, to, ...deliveryRow(notification) } }
+    }
+    case 'contact.state': {
+      const { type, contactId, name, state } = notification
+      return { method: type, params: { contactId, name, state } }
+    }
+    case 'connection.state':
+      return { method: notification.type, params: connectionRow(notification) }
+    case 'failed':
+      return { method: notification.type, params: { code: notification.code, message: notification.message } }
+  }
+}
+
+function accountRow ({ isProtected }: Service, { accountId, name, deviceId, relays }: AccountView) {
+  return { accountId, name, deviceId, relays, protected: isProtected }
+}
+
+function deliveryRow ({ state, way, storedBy, of, until, reason }: DeliveryView) {
+  return { state, way: way ?? null, storedBy, of, until: until ?? null, reason: reason ?? null }
+}
+
+function messageRow (message: MessageView) {
+  return { ...message, delivery: message.delivery === undefined ? null : deliveryRow(message.delivery) }
+}
+
+function connectionRow ({ kind, peerId, state, contactId, direct, retryInMs, lastError }: ConnectionView) {
+  return {
+    kind, peerId, state, direct,
+    contactId: contactId ?? null,
+    retryInMs: retryInMs ?? null,
+    lastError: lastError ?? null
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * The shapes of JSON-RPC: parameters, results and notifications, each field with its meaning.
+ *
+ * They validate what a client sends, give the types of both ends, and print docs/rpc.md. Not on the
+ * hot path of delivery: a message is checked here once, when a client hands it in.
+ */
+import * as v from 'valibot'
+import { accountRelaysMax, nameBytesMax, textBytesMax } from '../../../protocol/limits.ts'
+
+const utf8 = new TextEncoder()
+// A lone surrogate has no UTF-8 form: it would arrive as another text than was sent.
+const wellFormed = v.check<string, string>((text) => text.isWellFormed(), 'no well-formed Unicode')
+const utf8Max = (bytes: number) =>
+  v.check<string, string>((text) => utf8.encode(text).length <= bytes, `over ${bytes} bytes of UTF-8`)
+
+const described = (meaning: string) => v.description<string, string>(meaning)
+const linkCharactersMax = 8192
+
+const text = (meaning: string) => v.pipe(v.string(), described(meaning))
+const name = (meaning: string) => v.pipe(v.string(), v.minLength(1), wellFormed, utf8Max(nameBytesMax),
+  described(meaning))
+const contact = (meaning: string) => v.pipe(v.string(), v.minLength(1), v.maxLength(1024), described(meaning))
+const messageId = (meaning: string) =>
+  v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, 'not 32 hexadecimal digits'), described(meaning))
+const flag = (meaning: string) => v.pipe(v.boolean(), v.description(meaning))
+const count = (meaning: string) => v.pipe(v.number(), v.description(meaning))
+const time = (meaning: string) => v.pipe(v.number(), v.description(`${meaning}; milliseconds since the epoch`))
+const orNull = <T extends v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>>(schema: T) => v.nullable(schema)
+
+const multiaddr = v.pipe(v.string(), v.minLength(1), v.maxLength(1024))
+
+export const contactStates = v.picklist(['invited', 'request', 'accepted', 'blocked'])
+export const deliveryStates = v.picklist(['queued', 'stored', 'delivered', 'read', 'expired', 'failed'])
+export const ways = v.picklist(['direct', 'relay'])
+
+export const accountFields = {
+  accountId: text('bech32m, `restante1…`'),
+  name: text('the name that invited people see'),
+  deviceId: text('this device'),
+  relays: v.pipe(v.array(v.string()), v.description('multiaddrs with peer id')),
+  protected: flag('false: the profile has no passphrase')
+}
+
+export const contactFields = {
+  contactId: text('the contact\'s account id'),
+  name: text('what the contact is called here; exact, so escape it before showing it in a terminal'),
+  state: v.pipe(contactStates, v.description('`request`: wrote first, waits for contact.accept'))
+}
+
+export const deliveryFields = {
+  state: v.pipe(deliveryStates, v.description('`delivered`: durable on the recipient\'s device')),
+  way: orNull(v.pipe(ways, v.description('which way it went'))),
+  storedBy: count('relays that have it fsynced'),
+  of: count('relays that the recipient has'),
+  until: orNull(time('kept there at least until')),
+  reason: orNull(text('error code, where expired or failed'))
+}
+
+export const messageFields = {
+  messageId: text('32 hexadecimal digits'),
+  with: text('contact id of the conversation'),
+  own: flag('true: this account sent it'),
+  text: text('exact: escape it before showing it in a terminal'),
+  needsNewerVersion: flag('true: content that this version does not know; `text` is empty'),
+  sentAt: time('by the sender\'s clock'),
+  receivedAt: time('by ours; own messages: as sentAt'),
+  late: flag('it came after messages that follow it'),
+  missingBefore: count('messages of this sender before it that have not arrived'),
+  delivery: orNull(v.pipe(v.object(deliveryFields), v.description('own messages only')))
+}
+
+export const connectionFields = {
+  kind: v.pipe(v.picklist(['relay', 'contact', 'foreign-relay']),
+    v.description('own relay, a contact\'s device, or a contact\'s relay')),
+  peerId: text('libp2p peer id'),
+  state: v.picklist(['idle', 'connecting', 'connected', 'waiting']),
+  contactId: orNull(text('kind contact: whose')),
+  direct: flag('not through a circuit'),
+  retryInMs: orNull(count('milliseconds to the next try, where waiting')),
+  lastError: orNull(text('error code of the last failure since it was connected'))
+}
+
+export const params = {
+  none: v.strictObject({}),
+  accountCreate: v.strictObject({
+    name: name(`your name, 1 to ${nameBytesMax} bytes of UTF-8`),
+    relays: v.optional(v.pipe(v.array(multiaddr), v.maxLength(accountRelaysMax),
+      v.description(`up to ${accountRelaysMax} multiaddrs ending in /p2p/…; default none`)), [])
+  }),
+  inviteCreate: v.strictObject({
+    reusable: v.optional(flag('default false: it works once')),
+    expiresInSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(315_360_000),
+      v.description('default: the program\'s own')))
+  }),
+  contactAdd: v.strictObject({
+    invite: v.pipe(v.string(), v.minLength(1), v.maxLength(linkCharactersMax),
+      described('a `restante:` link, its https form, or an account id')),
+    name: v.optional(name('what to call the contact; default: the name in its bundle'))
+  }),
+  contact: v.strictObject({ contactId: contact('contact id, or a name that only one contact has') }),
+  messageSend: v.strictObject({
+    to: contact('contact id, or a name that only one contact has'),
+    // Its length is the engine's to judge: TEXT_TOO_LARGE.
+    text: v.pipe(v.string(), v.minLength(1), wellFormed, described(`1 to ${textBytesMax} bytes of UTF-8`))
+  }),
+  messageList: v.strictObject({
+    with: contact('contact id, or a name that only one contact has'),
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000),
+      v.description('at most so many; default 50, most 1000'))),
+    before: v.optional(messageId('only messages before this one'))
+  }),
+  messageMarkRead: v.strictObject({
+    with: contact('contact id, or a name that only one contact has'),
+    upTo: messageId('this message and all before it')
+  })
+}
+
+export const results = {
+  account: v.object(accountFields),
+  invite: v.object({
+    invite: text('the link; it holds a secret, so show it only to whom it is for'),
+    published: flag('a relay has it; false: it will as soon as one is reached'),
+    expiresAt: orNull(time('works until'))
+  }),
+  contactId: v.object({ contactId: text('the contact\'s account id') }),
+  contacts: v.object({
+    contacts: v.array(v.object({
+      ...contactFields,
+      unread: count('messages not marked read'),
+      lastMessageAt: orNull(time('of the newest message'))
+    })),
+    protected: flag('false: the profile has no passphrase')
+  }),
+  done: v.object({}),
+  messageId: v.object({ messageId: text('32 hexadecimal digits') }),
+  messages: v.object({ messages: v.pipe(v.array(v.object(messageFields)), v.description('oldest first')) }),
+  connections: v.object({ connections: v.array(v.object(connectionFields)) })
+}
+
+export const notificationParams = {
+  messageReceived: v.object({
+    messageId: text('32 hexadecimal digits'),
+    from: text('contact id'),
+    text: text('exact: escape it before showing it in a terminal'),
+    sentAt: time('by the sender\'s clock'),
+    receivedAt: time('by ours')
+  }),
+  messageState: v.object({ messageId: text('32 hexadecimal digits'), to: text('contact id'), ...deliveryFields }),
+  contactState: v.object(contactFields),
+  connectionState: v.object(connectionFields),
+  failed: v.object({ code: text('error code'), message: text('for the person') })
+}

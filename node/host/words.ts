@@ -1,0 +1,37 @@
+/**
+ * How states and times are told to a person. Every state is a word beside its tick: colour and shape
+ * alone say nothing to many.
+ */
+import type { CallResult } from './rpc/methods.ts'
+
+type Message = CallResult<'message.list'>['messages'][number]
+type Delivery = NonNullable<Message['delivery']>
+
+export function deliveryWords ({ state, way, storedBy, of, reason }: Delivery): string {
+  switch (state) {
+    case 'queued': return '· queued'
+    case 'stored': return `✓ stored ${storedBy} of ${of}`
+    case 'delivered': return way === null ? '✓✓ delivered' : `✓✓ delivered, ${wayWords(way)}`
+    case 'read': return way === null ? '✓✓ read' : `✓✓ read, ${wayWords(way)}`
+    case 'expired': return '! expired'
+    case 'failed': return `! failed${reason === null ? '' : `: ${reason}`}`
+  }
+}
+
+export function wayWords (way: 'direct' | 'relay'): string {
+  return way === 'direct' ? 'direct' : 'by relay'
+}
+
+/** Local time, to the minute; with the date where it is not today. */
+export function timeWords (ms: number, nowMs: number): string {
+  const time = new Date(ms)
+  if (Number.isNaN(time.getTime())) return '?'
+  const pad = (value: number): string => String(value).padStart(2, '0')
+  const clock = `${pad(time.getHours())}:${pad(time.getMinutes())}`
+  if (time.toDateString() === new Date(nowMs).toDateString()) return clock
+  return `${time.getFullYear()}-${pad(time.getMonth() + 1)}-${pad(time.getDate())} ${clock}`
+}
+
+export function protectionWords (isProtected: boolean): string {
+  return isProtected ? 'protected by a passphrase' : 'unprotected: anyone who can read its files can read everything'
+}

@@ -17,7 +17,7 @@ import type { Counts } from './house/counts.ts'
 import { root } from './house/files.ts'
 
 /** How long a finished mocha may take to end: what holds it up is a timer or socket left behind. */
-const exitGraceMs = 15_000
+const exitGraceMs = 10_000
 const parallelChecks = 2
 
 const say = (line: string): void => { process.stdout.write(`${line}\n`) }

@@ -33,10 +33,15 @@ export function commandOf (script: string): { program: string, args: string[] } 
   return { program, args }
 }
 
+/** Runs a program that npm installed: its words if it failed. */
+export async function runTool (name: string, args: string[], cwd = root): Promise<string | undefined> {
+  return (await execute(bin(name), args, cwd)).failure
+}
+
 /** Does what `npm run SCRIPT` does. */
-export async function runScript (script: string, cwd = root): Promise<string | undefined> {
+async function runScript (script: string): Promise<string | undefined> {
   const { program, args } = commandOf(script)
-  return (await execute(bin(program), args, cwd)).failure
+  return await runTool(program, args)
 }
 
 /** In a process of its own, as the generator is synchronous and other checks run meanwhile. */

@@ -15,7 +15,9 @@ import type { AccountKeys } from './identity.ts'
 import { decodeRoute, encodeRoute } from './invite-route.ts'
 import type { InviteRoute } from './invite-route.ts'
 import { labels } from './labels.ts'
-import { accountRelaysMax, descriptorBytesMax, descriptorLifetimeMsMax, descriptorPeriodMs } from './limits.ts'
+import {
+  accountRelaysMax, descriptorBytesMax, descriptorLifetimeMsMax, descriptorPeriodMs
+} from './limits.ts'
 import type { Random } from './ports.ts'
 import type { CryptoSuite } from './suite.ts'
 import { isPrimeOrder } from './suites/strict-keys.ts'
@@ -52,12 +54,16 @@ export function descriptorPeriod (now: number): number {
 }
 
 /** The lookup key, 32 bytes: only who knows the account id can compute it. */
-export function descriptorSlot (suite: Pick<CryptoSuite, 'sha256'>, account: Uint8Array, period: number): Uint8Array {
+export function descriptorSlot (
+  suite: Pick<CryptoSuite, 'sha256'>, account: Uint8Array, period: number
+): Uint8Array {
   return suite.sha256(concat(labels.descriptorSlot, account, u64be(period)))
 }
 
 /** A' = h·AIK0, 32 bytes. CryptoError INVALID_KEY where `inceptionKey` is none. */
-export function blindedKey (suite: Pick<CryptoSuite, 'hkdf'>, inceptionKey: Uint8Array, period: number): Uint8Array {
+export function blindedKey (
+  suite: Pick<CryptoSuite, 'hkdf'>, inceptionKey: Uint8Array, period: number
+): Uint8Array {
   if (inceptionKey.length !== 32 || !isPrimeOrder(inceptionKey)) throw new CryptoError('INVALID_KEY')
   const point = ed25519.Point.fromBytes(inceptionKey, false)
   return point.multiply(blindingFactor(suite, inceptionKey, period)).toBytes()
@@ -92,7 +98,7 @@ export function createDescriptor (suite: CryptoSuite, random: Random, o: {
   const plaintext = padded(inceptionKey, inceptionNext, o.contents)
   const nonce = draw(random, nonceBytes)
   const sealKey = contentKey(suite, o.accountId, head)
-  const sealed = concat(nonce, suite.seal(sealKey, nonce, plaintext, concat(labels.descriptorSeal, headBytes(head))))
+  const sealed = concat(nonce, suite.seal(sealKey, nonce, plaintext, sealContext(head)))
   const signature = signBlinded(suite, o.account.inception.exportSeed(), head, signedBytes(head, sealed))
   return DescriptorRecord.encode({ ...head, sealed, signature })
 }
@@ -107,7 +113,8 @@ export function verifyDescriptorRecord (
 ): RecordHead {
   const record = readRecord(bytes)
   if (record.expiresAt <= now) throw new RemoteError('EXPIRED')
-  if (record.expiresAt > now + descriptorLifetimeMsMax || Math.abs(record.period - descriptorPeriod(now)) > 1) {
+  const periodsAway = Math.abs(record.period - descriptorPeriod(now))
+  if (record.expiresAt > now + descriptorLifetimeMsMax || periodsAway > 1) {
     throw new RemoteError('BAD_REQUEST', 'descriptor: its period or expiry is too far from now')
   }
   if (!suite.verify(record.blindedKey, signedBytes(record, record.sealed), record.signature)) {
@@ -161,7 +168,9 @@ function readRecord (bytes: Uint8Array): DescriptorRecord {
   return record
 }
 
-function padded (inceptionKey: Uint8Array, inceptionNext: Uint8Array, contents: DescriptorContents): Uint8Array {
+function padded (
+  inceptionKey: Uint8Array, inceptionNext: Uint8Array, contents: DescriptorContents
+): Uint8Array {
   const { secret, manifestHash } = contents
   if (secret.length !== 32 || manifestHash.length !== 32 || contents.routes.length > accountRelaysMax) {
     throw new UsageError('USAGE', 'A descriptor has a secret, a manifest hash and at most three routes.')
@@ -186,12 +195,14 @@ function routeBytes (route: { multiaddrs: Uint8Array[] }): number {
 function unseal (
   suite: CryptoSuite, accountId: Uint8Array, head: RecordHead, sealed: Uint8Array
 ): Descriptor | undefined {
-  const aad = concat(labels.descriptorSeal, headBytes(head))
   const key = contentKey(suite, accountId, head)
-  const plaintext = suite.open(key, sealed.subarray(0, nonceBytes), sealed.subarray(nonceBytes), aad)
+  const nonce = sealed.subarray(0, nonceBytes)
+  const plaintext = suite.open(key, nonce, sealed.subarray(nonceBytes), sealContext(head))
   if (plaintext === undefined) return undefined
   const end = 2 + (plaintext[0]! << 8 | plaintext[1]!)
-  if (plaintext.subarray(end).some(byte => byte !== 0)) throw new WireError('NOT_CANONICAL', 'descriptor: padding')
+  if (plaintext.subarray(end).some(byte => byte !== 0)) {
+    throw new WireError('NOT_CANONICAL', 'descriptor: padding')
+  }
   return decodeCanonical(Descriptor, plaintext.subarray(2, end), 'descriptor')
 }
 
@@ -201,6 +212,10 @@ function contentKey (suite: Pick<CryptoSuite, 'hkdf'>, accountId: Uint8Array, he
 
 function headBytes (head: RecordHead): Uint8Array {
   return concat(head.slot, head.blindedKey, u64be(head.period), u64be(head.sequence), u64be(head.expiresAt))
+}
+
+function sealContext (head: RecordHead): Uint8Array {
+  return concat(labels.descriptorSeal, headBytes(head))
 }
 
 function signedBytes (head: RecordHead, sealed: Uint8Array): Uint8Array {
@@ -213,7 +228,9 @@ function blindingFactor (suite: Pick<CryptoSuite, 'hkdf'>, inceptionKey: Uint8Ar
 }
 
 /** Ed25519 as RFC 8032 has it, with the scalar h·a and a prefix of its own. */
-function signBlinded (suite: CryptoSuite, seed: Uint8Array, head: RecordHead, message: Uint8Array): Uint8Array {
+function signBlinded (
+  suite: CryptoSuite, seed: Uint8Array, head: RecordHead, message: Uint8Array
+): Uint8Array {
   const { scalar, prefix, pointBytes } = ed25519.utils.getExtendedPublicKey(seed)
   const blinded = toScalar(scalar * blindingFactor(suite, pointBytes, head.period))
   // The account key's own prefix, with two scalars and one message, would give one nonce twice:

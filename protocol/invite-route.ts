@@ -27,7 +27,7 @@ export interface InviteRoute {
 /** UsageError USAGE where a multiaddr is none, too long, or one too many. */
 export function encodeRoute (route: InviteRoute): WireRoute {
   const wrong = (cause?: unknown): UsageError =>
-    new UsageError('USAGE', 'A route has a peer key of 32 bytes and at most eight valid multiaddrs.', { cause })
+    new UsageError('USAGE', 'A route has a peer key and at most eight valid multiaddrs.', { cause })
   if (route.peerKey.length !== 32 || route.multiaddrs.length > multiaddrsPerRouteMax) throw wrong()
   const ownPeer = `/p2p/${peerIdText(route.peerKey)}`
   const multiaddrs = route.multiaddrs.map(text => {

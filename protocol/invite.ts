@@ -56,7 +56,7 @@ export function parseInvite (text: string): InviteContents {
   const checksum = bytes.subarray(-checksumBytes)
   if (checked.length === 0 || !equal(checksumOf(checked), checksum)) throw damaged()
   if (checked[0] !== inviteVersion) {
-    throw new UsageError('INVITE_INVALID', 'This invite was made by a newer version: update the program to use it.')
+    throw new UsageError('INVITE_INVALID', 'This invite is of a newer version: update the program to use it.')
   }
   try {
     const invite = decodeCanonical(Invite, checked.subarray(1), 'invite')
@@ -76,8 +76,10 @@ export function parseInvite (text: string): InviteContents {
 
 function formatBody (invite: InviteContents): string {
   const { account, secret, routes, expiresAt, reusable } = invite
-  if (account.length !== accountIdBytes || secret.length !== 32 || routes.length > routesMax || expiresAt === 0) {
-    throw new UsageError('USAGE', 'An invite has an account, a secret, at most four routes, and no expiry of 0.')
+  const isPossible = account.length === accountIdBytes && secret.length === 32 &&
+    routes.length <= routesMax && expiresAt !== 0
+  if (!isPossible) {
+    throw new UsageError('USAGE', 'An invite has an account, a secret, at most four routes, no expiry of 0.')
   }
   const payload = Invite.encode({
     account, secret, routes: routes.map(encodeRoute), expiresAt: expiresAt ?? 0, reusable

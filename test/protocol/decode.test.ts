@@ -19,9 +19,10 @@ function refused (run: () => unknown, code: ErrorCode, words?: RegExp): void {
 
 describe('decoding wire messages', () => {
   it('gives back what was encoded', () => {
-    const frame: Frame = { number: 7, deposit: { address: new Uint8Array(32).fill(1), envelope: new Uint8Array(1024) } }
-    assert.deepEqual(decode(Frame, Frame.encode(frame), 'frame').deposit, frame.deposit)
-    assert.deepEqual(decodeCanonical(Text, Text.encode({ text: 'čau \u{1F44B}' }), 'text'), { text: 'čau \u{1F44B}' })
+    const deposit = { address: new Uint8Array(32).fill(1), envelope: new Uint8Array(1024) }
+    assert.deepEqual(decode(Frame, Frame.encode({ number: 7, deposit }), 'frame').deposit, deposit)
+    const greeting = { text: 'čau \u{1F44B}' }
+    assert.deepEqual(decodeCanonical(Text, Text.encode(greeting), 'text'), greeting)
   })
 
   it('reads integers up to 2^53 - 1 and refuses the next one', () => {
@@ -29,12 +30,14 @@ describe('decoding wire messages', () => {
     const encoded = Receipt.encode({ delivered: [], readThrough: largest })
     assert.equal(decode(Receipt, encoded, 'receipt').readThrough, largest)
     // 2^53, then 2^64 - 1.
-    refused(() => decode(Receipt, bytes(0x10, 128, 128, 128, 128, 128, 128, 128, 16), 'receipt'), 'MALFORMED', /2\^53/)
-    refused(() => decode(Receipt, bytes(0x10, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1), 'receipt'), 'MALFORMED')
+    for (const value of [[...Array<number>(7).fill(128), 16], [...Array<number>(9).fill(255), 1]]) {
+      refused(() => decode(Receipt, bytes(0x10, ...value), 'receipt'), 'MALFORMED', /2\^53/)
+    }
   })
 
   it('refuses 2^53, 2^32 and one byte too many as a length', () => {
-    refused(() => decode(Text, bytes(0x0a, 128, 128, 128, 128, 128, 128, 128, 16), 'text'), 'MALFORMED', /^text: /)
+    const length = bytes(0x0a, ...Array<number>(7).fill(128), 16)
+    refused(() => decode(Text, length, 'text'), 'MALFORMED', /^text: .*2\^53/)
     refused(() => decode(Text, bytes(0x0a, 128, 128, 128, 128, 16), 'text'), 'MALFORMED')
     refused(() => decode(Text, bytes(0x0a, 3, 0x61, 0x62), 'text'), 'MALFORMED', /outside/)
   })
@@ -90,11 +93,12 @@ describe('decoding wire messages', () => {
   })
 
   it('refuses fields and lists over their limit', () => {
-    refused(() => decode(Hello, bytes(0x12, 33, ...new Uint8Array(33)), 'hello'), 'FIELD_TOO_LARGE', /33 bytes, at most 32/)
+    const nonce = bytes(0x12, 33, ...new Uint8Array(33))
+    refused(() => decode(Hello, nonce, 'hello'), 'FIELD_TOO_LARGE', /33 bytes, at most 32/)
     const parents = Array.from({ length: 4 }, () => new Uint8Array(16))
     const content = Content.encode({
-      id: new Uint8Array(16), counter: 1, clockMs: 1, clockLogical: 0, sentAt: 0, parents, previous: new Uint8Array(0),
-      kind: 1, payload: new Uint8Array(0), conversation: new Uint8Array(0)
+      id: new Uint8Array(16), counter: 1, clockMs: 1, clockLogical: 0, sentAt: 0, parents,
+      previous: bytes(), kind: 1, payload: bytes(), conversation: bytes()
     })
     refused(() => decode(Content, content, 'content'), 'FIELD_TOO_LARGE', /parents/)
     refused(() => decode(Device, Device.encode({
@@ -103,7 +107,8 @@ describe('decoding wire messages', () => {
   })
 
   it('skips unknown fields, unless the encoding must be canonical', () => {
-    const newer = concat(Text.encode({ text: 'a' }), bytes(0xf8, 0x07, ...new Array<number>(9).fill(255), 1), bytes(0xfa, 0x07, 1, 9))
+    const unknown = bytes(0xf8, 0x07, ...Array<number>(9).fill(255), 1, 0xfa, 0x07, 1, 9)
+    const newer = concat(Text.encode({ text: 'a' }), unknown)
     assert.deepEqual(decode(Text, newer, 'text'), { text: 'a' })
     refused(() => decodeCanonical(Text, newer, 'text'), 'NOT_CANONICAL')
   })

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { concat, lengthPrefixed } from '../../protocol/bytes.ts'
-import { accountIdOf, commitmentTo, createAccountKeys, createDeviceKeys, nextAccountKey } from '../../protocol/identity.ts'
+import {
+  accountIdOf, commitmentTo, createAccountKeys, createDeviceKeys, nextAccountKey
+} from '../../protocol/identity.ts'
 import { labels } from '../../protocol/labels.ts'
 import { nobleSuite as suite } from '../../protocol/suites/noble.ts'
 import { seededRandom } from '../support/seeded-random.ts'

@@ -2,9 +2,13 @@ import assert from 'node:assert/strict'
 import { concat } from '../../protocol/bytes.ts'
 import { RestanteError } from '../../protocol/errors.ts'
 import type { ErrorCode } from '../../protocol/errors.ts'
-import { commitmentTo, createAccountKeys, createDeviceKeys, nextAccountKey } from '../../protocol/identity.ts'
+import {
+  commitmentTo, createAccountKeys, createDeviceKeys, nextAccountKey
+} from '../../protocol/identity.ts'
 import { labels } from '../../protocol/labels.ts'
-import { acceptsSuccessor, createManifest, createSuccessor, deviceEntry, openManifest } from '../../protocol/manifest.ts'
+import {
+  acceptsSuccessor, createManifest, createSuccessor, deviceEntry, openManifest
+} from '../../protocol/manifest.ts'
 import type { VerifiedManifest } from '../../protocol/manifest.ts'
 import type { Ed25519Private } from '../../protocol/suite.ts'
 import { nobleSuite as suite } from '../../protocol/suites/noble.ts'
@@ -37,10 +41,12 @@ function refused (bytes: Uint8Array, ...codes: ErrorCode[]): void {
 }
 
 type Step = Partial<Parameters<typeof createSuccessor>[1]>
-const after = (current: VerifiedManifest, step: Step = {}): VerifiedManifest =>
-  openManifest(suite, createSuccessor(suite, { current, key: account.inception, devices, revoked: [], now, ...step }))
-const keyAfter = (seed: number): Uint8Array => commitmentTo(suite, nextAccountKey(suite, new Uint8Array(32).fill(seed)).publicKey)
-const verdict = (current: VerifiedManifest, next: VerifiedManifest): string => acceptsSuccessor(suite, current, next)
+const after = (current: VerifiedManifest, step: Step = {}): VerifiedManifest => openManifest(suite,
+  createSuccessor(suite, { current, key: account.inception, devices, revoked: [], now, ...step }))
+const keyAfter = (seed: number): Uint8Array =>
+  commitmentTo(suite, nextAccountKey(suite, new Uint8Array(32).fill(seed)).publicKey)
+const verdict = (current: VerifiedManifest, next: VerifiedManifest): string =>
+  acceptsSuccessor(suite, current, next)
 
 describe('a manifest', () => {
   it('opens to what was put in, under an account id that follows from its keys', () => {
@@ -76,7 +82,8 @@ describe('a manifest', () => {
   it('is refused when signed for another purpose', () => {
     const { payload } = Signed.decode(signed)
     for (const label of [labels.bundle, new Uint8Array(0)]) {
-      refused(Signed.encode({ payload, signature: suite.sign(account.inception, concat(label, payload)) }), 'INVALID_SIGNATURE')
+      const signature = suite.sign(account.inception, concat(label, payload))
+      refused(Signed.encode({ payload, signature }), 'INVALID_SIGNATURE')
     }
   })
 
@@ -92,15 +99,18 @@ describe('a manifest', () => {
   })
 
   it('is refused when the key in force names another next key', () => {
-    refused(forged({ sequence: 1, previous: first.hash, nextCommitment: commitmentTo(suite, thief.publicKey) }), 'INVALID_SIGNATURE')
+    const nextCommitment = commitmentTo(suite, thief.publicKey)
+    refused(forged({ sequence: 1, previous: first.hash, nextCommitment }), 'INVALID_SIGNATURE')
   })
 
   it('is refused with the next key already in force at the start', () => {
-    refused(forged({ accountKey: recovered.publicKey, nextCommitment: keyAfter(1) }, recovered), 'INVALID_SIGNATURE')
+    const rotated = { accountKey: recovered.publicKey, nextCommitment: keyAfter(1) }
+    refused(forged(rotated, recovered), 'INVALID_SIGNATURE')
   })
 
   it('is refused when a rotation commits to the key that it puts in force', () => {
-    refused(forged({ sequence: 1, previous: first.hash, accountKey: recovered.publicKey }, recovered), 'INVALID_SIGNATURE')
+    const rotated = { sequence: 1, previous: first.hash, accountKey: recovered.publicKey }
+    refused(forged(rotated, recovered), 'INVALID_SIGNATURE')
   })
 
   it('is refused with impossible fields', () => {
@@ -144,7 +154,10 @@ describe('a manifest that may follow another', () => {
 
   it('takes the account back from whoever stole the key in force, whatever he signed meanwhile', () => {
     const stolen = openManifest(suite, forged({
-      sequence: Number.MAX_SAFE_INTEGER, previous: random.bytes(32), devices: [device()], revoked: [devices[0]!.id]
+      sequence: Number.MAX_SAFE_INTEGER,
+      previous: random.bytes(32),
+      devices: [device()],
+      revoked: [devices[0]!.id]
     }))
     assert.equal(verdict(first, stolen), 'newer')
     const rotated = after(first, rotation)

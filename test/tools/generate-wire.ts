@@ -19,6 +19,7 @@ export function generateWire (source = 'protocol/wire/restante'): { js: string, 
   // Beside node_modules, so that the compiler finds the runtime's types.
   const dir = mkdtempSync(join(root, 'node_modules/.wire-'))
   const name = basename(source)
+  const proto = readFileSync(join(root, `${source}.proto`), 'utf8')
   try {
     cpSync(join(root, `${source}.proto`), join(dir, `${name}.proto`))
     execFileSync(bin('protons'), [`${name}.proto`, '--path', '.', '-o', '.'], { cwd: dir })
@@ -26,7 +27,7 @@ export function generateWire (source = 'protocol/wire/restante'): { js: string, 
     execFileSync(bin('tsc'), ['--outDir', 'out', '--declaration', '--target', 'es2024', '--module', 'nodenext',
       '--skipLibCheck', '--removeComments', '--ignoreConfig', `${name}.ts`], { cwd: dir })
     return {
-      js: tightenDecoders(readFileSync(join(dir, `out/${name}.js`), 'utf8'), readFileSync(join(dir, `${name}.proto`), 'utf8')),
+      js: tightenDecoders(readFileSync(join(dir, `out/${name}.js`), 'utf8'), proto),
       // Views into a network chunk are as good as buffers of their own.
       dts: readFileSync(join(dir, `out/${name}.d.ts`), 'utf8').replaceAll('Uint8Array<ArrayBuffer>', 'Uint8Array')
     }

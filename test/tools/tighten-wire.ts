@@ -23,10 +23,12 @@ export function tightenDecoders (js: string, proto: string): string {
       continue
     }
     if (/^ +return obj;$/.test(line)) {
-      out.push(line.replace('return obj;', "if (reader.pos !== end) throw new RangeError('a field ends outside its message');"))
+      const check = "if (reader.pos !== end) throw new RangeError('a field ends outside its message');"
+      out.push(line.replace('return obj;', check))
       inDecoder = false
     }
-    out.push(line.replace(/(obj\.(\w+)(?:\.push\(| = )reader\.(?:bytes|string)\()\)/, (whole, head: string, field: string) => {
+    const read = /(obj\.(\w+)(?:\.push\(| = )reader\.(?:bytes|string)\()\)/
+    out.push(line.replace(read, (whole, head: string, field: string) => {
       const limit = limits.get(`${message}.${field}`)
       if (limit === undefined) return whole
       enforced.add(`${message}.${field}`)
@@ -34,7 +36,8 @@ export function tightenDecoders (js: string, proto: string): string {
     }))
     // No message has a field 0: it is what zeros after a message look like.
     if (/^ +reader\.skipType\(tag & 7\);$/.test(line)) {
-      out.splice(-1, 0, line.replace('reader.skipType(tag & 7);', "if (tag < 8) throw new RangeError('a field 0');"))
+      const check = "if (tag < 8) throw new RangeError('a field 0');"
+      out.splice(-1, 0, line.replace('reader.skipType(tag & 7);', check))
     }
     const field = /^( +)case (\d+): \{$/.exec(line)
     if (field !== null) {
@@ -43,7 +46,7 @@ export function tightenDecoders (js: string, proto: string): string {
     }
   }
   const missed = [...limits.keys()].filter(name => !enforced.has(name))
-  if (missed.length > 0) throw new Error(`protons' output has changed: no reader found for ${missed.join(', ')}`)
+  if (missed.length > 0) throw new Error(`protons' output has changed: no read of ${missed.join(', ')}`)
   return out.join('\n')
 }
 
@@ -60,9 +63,10 @@ function wireType (lines: string[], start: number): 0 | 2 {
 function lengthLimits (proto: string): Map<string, number> {
   const limits = new Map<string, number>()
   let message = ''
+  const limited = /^ +(?:repeated )?(?:bytes|string) (\w+) = \d+ .*\(protons\.options\)\.maxLength = (\d+)/
   for (const line of proto.split('\n')) {
     message = /^message (\w+) \{/.exec(line)?.[1] ?? message
-    const field = /^ +(?:repeated )?(?:bytes|string) (\w+) = \d+ .*\(protons\.options\)\.maxLength = (\d+)/.exec(line)
+    const field = limited.exec(line)
     if (field !== null) limits.set(`${message}.${field[1]}`, Number(field[2]))
   }
   return limits

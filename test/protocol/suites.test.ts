@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict'
+import { inspect } from 'node:util'
+import { chooseSuite } from '../../node/host/native-suite.ts'
+import { equal, toHex, utf8 } from '../../protocol/bytes.ts'
+import { CryptoError } from '../../protocol/errors.ts'
+import type { CryptoSuite, PrivateKey } from '../../protocol/suite.ts'
+import { nobleSuite } from '../../protocol/suites/noble.ts'
+import { nativeSuite as relaySuite } from '../../relay/host/native-suite.ts'
+import { keptLog } from '../support/kept-log.ts'
+import { bothSuites, native } from '../support/parties.ts'
+import { bytesOf, itAgreesWith, itAgreesWithWycheproof } from '../support/published-vectors.ts'
+import { seededRandom } from '../support/seeded-random.ts'
+
+const refusesKey = (run: () => unknown): void => {
+  assert.throws(run, (error) => error instanceof CryptoError && error.code === 'INVALID_KEY')
+}
+
+/** The field prime of Curve25519, little-endian. */
+const prime = bytesOf(`ed${'ff'.repeat(30)}7f`)
+
+function isCanonical (u: Uint8Array): boolean {
+  for (let i = 31; i >= 0; i--) {
+    if (u[i] !== prime[i]) return u[i]! < prime[i]!
+  }
+  return false
+}
+
+for (const suite of bothSuites) {
+  describe(`the ${suite.name} suite`, () => {
+    itAgreesWithWycheproof('x25519_test.json', 'agrees on X25519 secrets, and refuses weak and non-canonical keys',
+      (groups) => {
+        let refused = 0
+        for (const test of groups.flatMap((group) => group.tests)) {
+          const publicKey = bytesOf(test['public'])
+          const privateKey = suite.x25519Private(bytesOf(test['private']))
+          const shared = bytesOf(test['shared'])
+          if (!isCanonical(publicKey) || shared.every((byte) => byte === 0)) {
+            refusesKey(() => suite.x25519(privateKey, publicKey))
+            refused++
+          } else {
+            assert.deepEqual(suite.x25519(privateKey, publicKey), shared, `tcId ${test.tcId}`)
+          }
+        }
+        assert.ok(refused > 31)
+      })
+
+    itAgreesWithWycheproof('ed25519_test.json', 'verifies Ed25519 as Wycheproof does', (groups) => {
+      for (const group of groups) {
+        const publicKey = bytesOf((group['publicKey'] as { pk: string }).pk)
+        for (const test of group.tests) {
+          const accepted = suite.verify(publicKey, bytesOf(test['msg']), bytesOf(test['sig']))
+          assert.equal(accepted, test.result === 'valid', `tcId ${test.tcId}`)
+        }
+      }
+    })
+
+    itAgreesWithWycheproof('chacha20_poly1305_test.json', 'seals and opens ChaCha20-Poly1305', (groups) => {
+      for (const test of groups.flatMap((group) => group.tests)) {
+        const [key, nonce, aad] = [bytesOf(test['key']), bytesOf(test['iv']), bytesOf(test['aad'])]
+        if (nonce.length !== 12) continue
+        const sealed = bytesOf(`${String(test['ct'])}${String(test['tag'])}`)
+        const opened = suite.open(key, nonce, sealed, aad)
+        if (test.result === 'valid') {
+          assert.deepEqual(opened, bytesOf(test['msg']), `tcId ${test.tcId}`)
+          assert.deepEqual(suite.seal(key, nonce, bytesOf(test['msg']), aad), sealed, `tcId ${test.tcId}`)
+        } else {
+          assert.equal(opened, undefined, `tcId ${test.tcId}`)
+        }
+      }
+    })
+
+    itAgreesWithWycheproof('hmac_sha256_test.json', 'computes HMAC-SHA-256 for keys of all lengths', (groups) => {
+      for (const test of groups.flatMap((group) => group.tests)) {
+        const tag = bytesOf(test['tag'])
+        const computed = suite.hmac(bytesOf(test['key']), bytesOf(test['msg'])).subarray(0, tag.length)
+        assert.equal(equal(computed, tag), test.result === 'valid', `tcId ${test.tcId}`)
+      }
+    })
+
+    itAgreesWithWycheproof('hkdf_sha256_test.json', 'derives HKDF-SHA-256, extract and expand', (groups) => {
+      for (const test of groups.flatMap((group) => group.tests)) {
+        const [salt, ikm, info] = [bytesOf(test['salt']), bytesOf(test['ikm']), bytesOf(test['info'])]
+        const derive = (): Uint8Array => suite.hkdf(salt, ikm, info, Number(test['size']))
+        if (test.result === 'valid') assert.deepEqual(derive(), bytesOf(test['okm']), `tcId ${test.tcId}`)
+        else assert.throws(derive, `tcId ${test.tcId}`)
+      }
+    })
+  })
+}
+
+describe('ML-KEM-768', () => {
+  itAgreesWithWycheproof('mlkem_768_keygen_seed_test.json', 'makes the key of a seed', (groups) => {
+    for (const test of groups.flatMap((group) => group.tests)) {
+      assert.deepEqual(nobleSuite.kemPrivate(bytesOf(test['seed'])).publicKey, bytesOf(test['ek']), `tcId ${test.tcId}`)
+    }
+  })
+
+  itAgreesWithWycheproof('mlkem_768_encaps_test.json', 'encapsulates, and refuses malformed keys', (groups) => {
+    for (const test of groups.flatMap((group) => group.tests)) {
+      const encapsulate = (): unknown => nobleSuite.encapsulate(bytesOf(test['ek']), bytesOf(test['m']))
+      if (test.result === 'valid') {
+        const expected = { ciphertext: bytesOf(test['c']), secret: bytesOf(test['K']) }
+        assert.deepEqual(encapsulate(), expected, `tcId ${test.tcId}`)
+      } else {
+        refusesKey(encapsulate)
+      }
+    }
+  })
+
+  itAgreesWithWycheproof('mlkem_768_test.json', 'decapsulates, with implicit rejection', (groups) => {
+    for (const test of groups.flatMap((group) => group.tests)) {
+      const decapsulate = (): Uint8Array =>
+        nobleSuite.decapsulate(nobleSuite.kemPrivate(bytesOf(test['seed'])), bytesOf(test['c']))
+      if (test.result === 'valid') assert.deepEqual(decapsulate(), bytesOf(test['K']), `tcId ${test.tcId}`)
+      else assert.throws(decapsulate, CryptoError, `tcId ${test.tcId}`)
+    }
+  })
+})
+
+describe('the one Ed25519 predicate', () => {
+  itAgreesWith('cctv/ed25519vectors.json', 'accepts the same edge cases on every backend', (parsed) => {
+    const cases = parsed as Array<{ number: number, key: string, sig: string, msg: string, flags: string[] | null }>
+    let accepted = 0
+    for (const { number, key, sig, msg, flags } of cases) {
+      const verdicts = [...bothSuites, relaySuite].map(({ verify }) => verify(bytesOf(key), utf8(msg), bytesOf(sig)))
+      assert.equal(new Set(verdicts).size, 1, `case ${number}: ${verdicts.join()}`)
+      // A key or R outside the prime-order group, or encoded oddly, is what implementations differ in.
+      if (verdicts[0] === true) {
+        accepted++
+        const flagged = flags ?? []
+        assert.ok(!flagged.some((flag) => /_A$|_R$/.test(flag) && !flag.startsWith('non_canonical_')), flagged.join())
+      }
+    }
+    assert.ok(accepted > 0 && accepted < cases.length)
+  })
+
+  it('accepts honest signatures of either backend on all of them, and no altered one', () => {
+    const random = seededRandom('honest signatures')
+    for (let i = 0; i < 15; i++) {
+      const seed = random.bytes(32)
+      const message = random.bytes(i * 7)
+      const signatures = bothSuites.map((suite) => suite.sign(suite.ed25519Private(seed), message))
+      assert.deepEqual(signatures[0], signatures[1])
+      const signature = signatures[0]!
+      const { publicKey } = native.ed25519Private(seed)
+      for (const { verify } of [...bothSuites, relaySuite]) {
+        assert.ok(verify(publicKey, message, signature))
+        assert.ok(!verify(publicKey, message, signature.with(i, signature[i]! ^ 1)))
+        assert.ok(!verify(publicKey, message, signature.with(63 - i, signature[63 - i]! ^ 1)))
+        assert.ok(!verify(publicKey, message, signature.subarray(0, 63)))
+        assert.ok(!verify(publicKey.subarray(1), message, signature))
+      }
+    }
+  })
+})
+
+describe('suites', () => {
+  const random = seededRandom('suites')
+  const sealedBy = (suite: CryptoSuite): string => {
+    const [key, text] = [new Uint8Array(32).fill(7), new Uint8Array(5000).fill(1)]
+    const own = suite.x25519Private(key)
+    return toHex(suite.sha256(text)) + toHex(suite.hmac(new Uint8Array(100).fill(9), text)) + toHex(own.publicKey) +
+      toHex(suite.x25519(own, nobleSuite.x25519Private(text.subarray(0, 32)).publicKey)) +
+      toHex(suite.expand(key, utf8('info'), 100)) + toHex(suite.seal(key, key.subarray(0, 12), text, key))
+  }
+
+  it('give the same bytes', () => {
+    assert.equal(native.name, 'native')
+    assert.equal(sealedBy(native), sealedBy(nobleSuite))
+  })
+
+  it('take the private keys of one another', () => {
+    const peer = native.x25519Private(random.bytes(32)).publicKey
+    for (const [one, other] of [[nobleSuite, native], [native, nobleSuite]] as const) {
+      const key = one.x25519Private(random.bytes(32))
+      assert.deepEqual(other.x25519(key, peer), one.x25519(key, peer))
+      const signing = one.ed25519Private(random.bytes(32))
+      assert.deepEqual(other.sign(signing, peer), one.sign(signing, peer))
+    }
+  })
+
+  it('return plain byte arrays that share no memory with their inputs', () => {
+    for (const suite of bothSuites) {
+      const seed = random.bytes(32)
+      const key = suite.x25519Private(seed)
+      const before = key.exportSeed()
+      seed.fill(0)
+      key.exportSeed().fill(1)
+      assert.deepEqual(key.exportSeed(), before)
+      for (const bytes of [key.publicKey, suite.sha256(seed), suite.hmac(seed, seed), suite.expand(seed, seed, 40)]) {
+        assert.equal(Object.getPrototypeOf(bytes), Uint8Array.prototype)
+      }
+    }
+  })
+
+  it('open nothing that is shorter than a tag', () => {
+    for (const suite of bothSuites) {
+      const key = random.bytes(32)
+      assert.equal(suite.open(key, key.subarray(0, 12), new Uint8Array(15), key), undefined)
+    }
+  })
+
+  it('refuse seeds and ciphertexts of another length', () => {
+    for (const suite of bothSuites) {
+      refusesKey(() => suite.x25519Private(random.bytes(31)))
+      refusesKey(() => suite.ed25519Private(random.bytes(33)))
+      refusesKey(() => suite.kemPrivate(random.bytes(32)))
+      refusesKey(() => suite.encapsulate(random.bytes(1184).fill(255), random.bytes(32)))
+      refusesKey(() => suite.encapsulate(random.bytes(32), random.bytes(32)))
+      assert.throws(() => suite.decapsulate(suite.kemPrivate(random.bytes(64)), random.bytes(1087)), CryptoError)
+    }
+  })
+
+  it('show no seed of a private key when it is printed', () => {
+    for (const suite of bothSuites) {
+      const keys: PrivateKey[] = [
+        suite.x25519Private(random.bytes(32)), suite.ed25519Private(random.bytes(32)), suite.kemPrivate(random.bytes(64))
+      ]
+      for (const key of keys) {
+        assert.equal(key.publicKey.length >= 32, true)
+        const seed = key.exportSeed()
+        const printed = inspect(key, { depth: 9, showHidden: true }) + JSON.stringify(key) + String(key)
+        assert.ok(!printed.includes(toHex(seed)) && !printed.includes(seed.subarray(0, 8).join(', ')), printed)
+      }
+    }
+  })
+
+  it('fall back to the reference, and say so, where one primitive is wrong or missing', () => {
+    const broken: Array<[keyof CryptoSuite, Partial<CryptoSuite>]> = [
+      ['hmac', { hmac: (key, bytes) => nobleSuite.hmac(bytes, key) }],
+      ['seal', { seal: () => { throw new Error('no such cipher') } }],
+      ['verify', { verify: () => true }],
+      ['open', { open: () => undefined }]
+    ]
+    for (const [name, primitive] of broken) {
+      const log = keptLog()
+      assert.equal(chooseSuite({ ...native, ...primitive }, log), nobleSuite)
+      assert.deepEqual(log.lines.map(({ level, event, fields }) => [level, event, fields['failed']]),
+        [['error', 'suiteSelfTestFailed', name]])
+    }
+    const log = keptLog()
+    assert.equal(chooseSuite(native, log), native)
+    assert.deepEqual(log.lines, [])
+  })
+})

@@ -1,3 +1,6 @@
+/**
+ * Account ids as text: what a person copies wrongly is noticed. Spec 01 §Account id.
+ */
 import assert from 'node:assert/strict'
 import { bech32, bech32m } from '@scure/base'
 import { formatAccountId, parseAccountId } from '../../protocol/account-id.ts'

@@ -1,3 +1,6 @@
+/**
+ * Strict decoding: bytes that two implementations could read differently are refused. Spec 00 §Wire format.
+ */
 import assert from 'node:assert/strict'
 import * as fc from 'fast-check'
 import { concat, utf8 } from '../../protocol/bytes.ts'

@@ -1,3 +1,7 @@
+/**
+ * Blinded descriptors, against relays that replay, squatters, and whoever links periods.
+ * Spec 02 §Descriptor.
+ */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { ed25519, ED25519_TORSION_SUBGROUP } from '@noble/curves/ed25519.js'

@@ -1,3 +1,6 @@
+/**
+ * The keys of accounts and devices, and what follows from them. Spec 01.
+ */
 import assert from 'node:assert/strict'
 import { concat, lengthPrefixed } from '../../protocol/bytes.ts'
 import {

@@ -1,3 +1,6 @@
+/**
+ * Invites as text: round trips, and every way of damaging one. Spec 02 §Invite.
+ */
 import assert from 'node:assert/strict'
 import { base58, base64urlnopad } from '@scure/base'
 import encodeQR from 'qr'

@@ -1,3 +1,6 @@
+/**
+ * Manifests: what can be proved from one alone, and which may follow which. Spec 01 §Manifest.
+ */
 import assert from 'node:assert/strict'
 import { concat } from '../../protocol/bytes.ts'
 import { RestanteError } from '../../protocol/errors.ts'

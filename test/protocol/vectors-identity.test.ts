@@ -1,3 +1,6 @@
+/**
+ * The frozen vectors in protocol/vectors/: unchanged, and true of the code that reads.
+ */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { parseAccountId } from '../../protocol/account-id.ts'

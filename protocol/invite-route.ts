@@ -12,7 +12,7 @@ import { expectAtMost, expectLength } from './wire/decode.ts'
 import type { InviteRoute as WireRoute } from './wire/restante.js'
 
 /** Binary multiaddrs longer than this are for nobody: names and hashes fit in it. */
-export const multiaddrBytesMax = 255
+const multiaddrBytesMax = 255
 const multiaddrsPerRouteMax = 8
 
 export interface InviteRoute {

@@ -5,12 +5,29 @@
  * of what a record means. After a failed write nothing is written any more: what the disk holds
  * then is unknown until it is opened anew.
  */
-import type { AbstractBatchOperation, AbstractLevel } from 'abstract-level'
-
-export type ByteLevel = AbstractLevel<unknown, Uint8Array, Uint8Array>
-export type Operation = AbstractBatchOperation<ByteLevel, Uint8Array, Uint8Array>
-
 export const viewEncoding = { keyEncoding: 'view', valueEncoding: 'view' } as const
+type Encoded = typeof viewEncoding
+
+export type Operation =
+  { type: 'put', key: Uint8Array, value: Uint8Array } | { type: 'del', key: Uint8Array }
+
+/** What is used of an abstract-level: every implementation of it fits, whatever it stores by itself. */
+export interface ByteLevel {
+  open: () => Promise<void>
+  close: () => Promise<void>
+  get: (key: Uint8Array, options: Encoded) => Promise<Uint8Array | undefined>
+  getMany: (keys: Uint8Array[], options: Encoded) => Promise<Array<Uint8Array | undefined>>
+  batch: (operations: Operation[], options: Encoded & { sync: boolean }) => Promise<void>
+  iterator: (options: Encoded & LevelRange) => { all: () => Promise<Array<[Uint8Array, Uint8Array]>> }
+}
+
+interface LevelRange {
+  gte?: Uint8Array
+  lt?: Uint8Array
+  reverse?: boolean
+  limit?: number
+  highWaterMarkBytes?: number
+}
 
 /** Operations that share one write at most: a larger one would hold up those who wait for it. */
 const operationsPerCommitMax = 20_000
@@ -60,7 +77,7 @@ export function createCommits (
       ? group[0]!.operations
       : [...carried, ...group.flatMap(one => one.operations)]
     const sync = carried.length > 0 || group.some(one => one.durable)
-    if (operations.length > 0) await level.batch(operations, { ...viewEncoding, sync } as object)
+    if (operations.length > 0) await level.batch(operations, { ...viewEncoding, sync })
     unsynced = sync ? [] : operations
   }
 

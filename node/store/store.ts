@@ -91,7 +91,7 @@ export async function openStore ({ level, dataKey, suite, random, log }: StoreOp
   async function openFormat (): Promise<void> {
     const [format, check] = await level.getMany([formatKey, checkKey], viewEncoding)
     if (format === undefined) {
-      const others = await level.keys({ ...viewEncoding, limit: 1 }).all()
+      const others = await level.iterator({ ...viewEncoding, limit: 1 }).all()
       if (others.length > 0) throw new StoreError('STORE_CORRUPT', 'The folder holds records of something else.')
       const sealed = records.sealBatch()(checkKey, new Uint8Array(0), new Uint8Array(0))
       await commits.commit([

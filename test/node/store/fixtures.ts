@@ -1,0 +1,33 @@
+/**
+ * Sealed stores on a real disk, for the tests of this folder.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ClassicLevel } from 'classic-level'
+import { nobleSuite } from '../../../protocol/suites/noble.ts'
+import { seededRandom } from '../../support/seeded-random.ts'
+import { openStore } from '../../../node/store/store.ts'
+import type { StoreOptions } from '../../../node/store/store.ts'
+import type { Store } from '../../../node/core/ports.ts'
+import type { Log } from '../../../protocol/ports.ts'
+
+export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+
+export const seed = process.env.RESTANTE_SEED ?? 'restante'
+export const testRandom = seededRandom(`store ${seed}`)
+export const dataKey = seededRandom('data key').bytes(32)
+
+/** A folder under the system's one for temporary files. */
+export async function temporaryFolder (): Promise<{ path: string, remove: () => Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'restante-test-'))
+  return { path, remove: async () => { await rm(path, { recursive: true, force: true, maxRetries: 5 }) } }
+}
+
+export function diskLevel (path: string): ClassicLevel<Uint8Array, Uint8Array> {
+  return new ClassicLevel(path, { keyEncoding: 'view', valueEncoding: 'view' })
+}
+
+export async function openSealed (level: StoreOptions['level'], key = dataKey): Promise<Store> {
+  return await openStore({ level, dataKey: key, suite: nobleSuite, random: testRandom, log: silentLog })
+}

@@ -1,0 +1,420 @@
+import assert from 'node:assert/strict'
+import { inspect } from 'node:util'
+import fc from 'fast-check'
+import { concat, equal, toHex, u32be, utf8 } from '../../protocol/bytes.ts'
+import { CryptoError, StoreError } from '../../protocol/errors.ts'
+import type { ErrorCode } from '../../protocol/errors.ts'
+import { receivingChainsMax } from '../../protocol/limits.ts'
+import type { Random } from '../../protocol/ports.ts'
+import { accept, decodeSession, decrypt, encodeSession, encrypt, handshakeTag, initiate } from '../../protocol/session.ts'
+import type { Session } from '../../protocol/session.ts'
+import type { CryptoSuite } from '../../protocol/suite.ts'
+import { bothSuites, connect, createParty, native, publish } from '../support/parties.ts'
+import { seededRandom } from '../support/seeded-random.ts'
+
+const refuses = (code: ErrorCode, run: () => unknown): void => {
+  assert.throws(run, (error) => error instanceof CryptoError && error.code === code, code)
+}
+const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
+
+/** One side of a conversation that keeps what it holds. */
+class Side {
+  session: Session
+  readonly suite: CryptoSuite
+  readonly #random: Random
+
+  constructor (suite: CryptoSuite, random: Random, session: Session) {
+    this.suite = suite
+    this.#random = random
+    this.session = session
+  }
+
+  send (content: string, bucketBytes = 1024): Uint8Array {
+    const { session, inner } = encrypt(this.suite, this.#random, this.session, utf8(content), bucketBytes)
+    this.session = session
+    return inner
+  }
+
+  receive (inner: Uint8Array): string {
+    const { session, content } = decrypt(this.suite, this.#random, this.session, inner)
+    this.session = session
+    return text(content)
+  }
+
+  /** An attacker's copy of everything this side holds. */
+  clone (): Side {
+    return new Side(this.suite, this.#random, decodeSession(this.suite, encodeSession(this.session)))
+  }
+}
+
+/** Both sides confirmed. */
+function converse (random: Random, aSuite = native, bSuite = native): { a: Side, b: Side } {
+  const { aSession, bSession } = connect(aSuite, bSuite, random)
+  const a = new Side(aSuite, random, aSession)
+  const b = new Side(bSuite, random, bSession)
+  a.receive(b.send('answer'))
+  return { a, b }
+}
+
+describe('the ratchet', () => {
+  it('carries a conversation between any two suites, a new key with each change of direction', () => {
+    for (const aSuite of bothSuites) {
+      for (const bSuite of bothSuites) {
+        const { a, b } = converse(seededRandom('conversation'), aSuite, bSuite)
+        for (let turn = 0; turn < 4; turn++) {
+          for (let n = 0; n < 3; n++) assert.equal(b.receive(a.send(`a ${turn} ${n}`)), `a ${turn} ${n}`)
+          for (let n = 0; n < 2; n++) assert.equal(a.receive(b.send(`b ${turn} ${n}`)), `b ${turn} ${n}`)
+        }
+      }
+    }
+  })
+
+  it('gives one suite and the other the same bytes', () => {
+    const run = (suite: CryptoSuite): string => {
+      const { a, b } = converse(seededRandom('same bytes'), suite, suite)
+      const inners = [a.send('one'), a.send('two')]
+      b.receive(inners[1]!)
+      inners.push(b.send('three'))
+      return [...inners, encodeSession(a.session), encodeSession(b.session)].map(toHex).join()
+    }
+    assert.equal(run(bothSuites[0]!), run(bothSuites[1]!))
+  })
+
+  it('opens what arrives of any sequence, once, whatever is dropped, repeated or overtaken', function () {
+    this.timeout(60_000)
+    const operation = fc.record({
+      // Twice as much is delivered as is sent, so that much is delivered again.
+      kind: fc.constantFrom('sendA', 'sendB', 'deliver', 'deliver', 'deliver', 'restart', 'deliverLate'),
+      pick: fc.nat()
+    })
+    const property = fc.property(fc.array(operation, { minLength: 20, maxLength: 90 }), fc.nat(), (operations, seed) => {
+      new Interleaving(seededRandom(`interleaving ${seed}`)).run(operations)
+    })
+    fc.assert(property, { numRuns: 120 })
+  })
+
+  it('refuses a replay, however old within the chains that are kept, and keeps its state', () => {
+    const { a, b } = converse(seededRandom('replay'))
+    const opened: Uint8Array[] = []
+    for (let turn = 0; turn < receivingChainsMax; turn++) {
+      for (let n = 0; n < 3; n++) {
+        const inner = a.send(`${turn} ${n}`)
+        b.receive(inner)
+        opened.push(inner)
+      }
+      if (turn < receivingChainsMax - 1) a.receive(b.send('turn'))
+    }
+    const before = encodeSession(b.session)
+    for (const inner of opened) refuses('REPLAYED', () => b.receive(inner))
+    assert.deepEqual(encodeSession(b.session), before)
+    b.session = decodeSession(native, before)
+    for (const inner of opened) refuses('REPLAYED', () => b.receive(inner))
+  })
+
+  it('refuses a message with any byte of it altered, and keeps its state', () => {
+    const { a, b } = converse(seededRandom('altered'))
+    const left = a.send('left behind')
+    b.receive(a.send('skips one'))
+    a.receive(b.send('turn'))
+    const inChain = a.send('in a new chain')
+    for (const inner of [left, inChain]) {
+      const before = encodeSession(b.session)
+      for (let at = 0; at < inner.length; at++) {
+        for (const bit of at < 110 ? [0, 1, 2, 3, 4, 5, 6, 7] : [at % 8]) {
+          refuses('AUTHENTICATION_FAILED', () => b.receive(inner.with(at, inner[at]! ^ (1 << bit))))
+        }
+      }
+      for (const length of [0, 1, 2, 92, 93, inner.length - 1]) {
+        refuses('AUTHENTICATION_FAILED', () => b.receive(inner.subarray(0, length)))
+      }
+      refuses('AUTHENTICATION_FAILED', () => b.receive(concat(inner, Uint8Array.of(0))))
+      assert.deepEqual(encodeSession(b.session), before)
+    }
+    assert.equal(b.receive(left), 'left behind')
+    assert.equal(b.receive(inChain), 'in a new chain')
+  })
+
+  it('refuses messages of its own, and of another session', () => {
+    const random = seededRandom('reflected')
+    const { a, b } = converse(random)
+    const other = converse(random)
+    refuses('AUTHENTICATION_FAILED', () => a.receive(a.send('mine')))
+    refuses('AUTHENTICATION_FAILED', () => b.receive(other.a.send('elsewhere')))
+  })
+
+  it('costs a stranger six header trials and not one key derivation', () => {
+    const { a, b } = converse(seededRandom('trials'))
+    for (let turn = 0; turn < 2 * receivingChainsMax; turn++) {
+      b.receive(a.send('a'))
+      a.receive(b.send('b'))
+    }
+    const calls = { open: 0, derive: 0 }
+    const counted = <Args extends unknown[], Result>(kind: keyof typeof calls, run: (...args: Args) => Result) =>
+      (...args: Args): Result => {
+        calls[kind]++
+        return run(...args)
+      }
+    const suite: CryptoSuite = {
+      ...native,
+      open: counted('open', native.open),
+      hmac: counted('derive', native.hmac),
+      hkdf: counted('derive', native.hkdf),
+      expand: counted('derive', native.expand),
+      x25519: counted('derive', native.x25519),
+      sha256: counted('derive', native.sha256)
+    }
+    const garbage = concat(Uint8Array.of(2), seededRandom('garbage').bytes(995))
+    refuses('AUTHENTICATION_FAILED', () => decrypt(suite, seededRandom('unused'), b.session, garbage))
+    assert.deepEqual(calls, { open: receivingChainsMax + 1, derive: 0 })
+  })
+
+  it('skips a thousand messages of a chain and not one more', function () {
+    this.timeout(60_000)
+    const { a, b } = converse(seededRandom('skip bound'))
+    b.receive(a.send('number 0'))
+    const sent = Array.from({ length: 1002 }, (_, i) => a.send(`number ${i + 1}`))
+    const before = encodeSession(b.session)
+    refuses('TOO_FAR_AHEAD', () => b.receive(sent[1001]!))
+    assert.deepEqual(encodeSession(b.session), before)
+    assert.equal(b.receive(sent[1000]!), 'number 1001')
+    assert.equal(b.receive(sent[1001]!), 'number 1002')
+    assert.equal(b.receive(sent[0]!), 'number 1')
+    refuses('REPLAYED', () => b.receive(sent[1000]!))
+  })
+
+  it('holds to the bound across a change of direction, in the chain that was left and in the new one', function () {
+    this.timeout(60_000)
+    for (const [left, fresh, code] of [[1001, 0, 'TOO_FAR_AHEAD'], [1000, 1001, 'TOO_FAR_AHEAD'], [1000, 1000, '']]) {
+      const { a, b } = converse(seededRandom('skip bound at a turn'))
+      b.receive(a.send('begins the chain'))
+      for (let i = 0; i < Number(left); i++) a.send('lost')
+      a.receive(b.send('turn'))
+      for (let i = 0; i < Number(fresh); i++) a.send('lost')
+      const inner = a.send('arrives')
+      const before = encodeSession(b.session)
+      if (code === '') {
+        assert.equal(b.receive(inner), 'arrives')
+      } else {
+        refuses('TOO_FAR_AHEAD', () => b.receive(inner))
+        assert.deepEqual(encodeSession(b.session), before)
+      }
+    }
+  })
+
+  it('keeps two thousand skipped keys and forgets the oldest', function () {
+    this.timeout(60_000)
+    const { a, b } = converse(seededRandom('skipped keys'))
+    const sent: Uint8Array[] = []
+    for (let block = 0; block < 3; block++) {
+      for (let n = 0; n < 1000; n++) sent.push(a.send(`${block} ${n}`))
+      if (block === 1) {
+        b.receive(a.send('reaches the end'))
+        a.receive(b.send('turn'))
+      } else {
+        b.receive(a.send('reaches the end'))
+      }
+    }
+    assert.equal(b.receive(sent[2999]!), '2 999')
+    assert.equal(b.receive(sent[1000]!), '1 0')
+    refuses('REPLAYED', () => b.receive(sent[999]!))
+    assert.deepEqual(encodeSession(b.clone().session), encodeSession(b.session))
+    assert.ok(encodeSession(b.session).length < 2000 * 36 + 2000)
+  })
+
+  it('keeps nothing that opens what was opened before (forward secrecy)', () => {
+    const { a, b } = converse(seededRandom('forward secrecy'))
+    const opened: Uint8Array[] = []
+    for (let turn = 0; turn < 3; turn++) {
+      for (let n = 0; n < 3; n++) {
+        const inner = a.send(`${turn} ${n}`)
+        b.receive(inner)
+        opened.push(inner)
+      }
+      a.receive(b.send('turn'))
+    }
+    for (const thief of [a.clone(), b.clone()]) {
+      for (const inner of opened) assert.throws(() => thief.receive(inner), CryptoError)
+    }
+  })
+
+  it('shuts out who stole its state, once both have spoken again (healing)', () => {
+    const { a, b } = converse(seededRandom('healing'))
+    const thief = b.clone()
+    const next = a.send('read by the thief')
+    assert.equal(thief.receive(next), 'read by the thief')
+    b.receive(next)
+    a.receive(b.send('a new key of b'))
+    b.receive(a.send('a new key of a'))
+    a.receive(b.send('both new'))
+    refuses('AUTHENTICATION_FAILED', () => thief.receive(a.send('not read')))
+  })
+
+  it('does not reuse a message key where randomness repeats', () => {
+    const random = seededRandom('repeating')
+    const { a } = converse(random)
+    const repeat: Random = { bytes: (length) => new Uint8Array(length).fill(7) }
+    const one = encrypt(native, repeat, a.session, utf8('same'), 1024)
+    const two = encrypt(native, repeat, one.session, utf8('same'), 1024)
+    assert.ok(!equal(one.inner.subarray(77, 109), two.inner.subarray(77, 109)))
+  })
+
+  it('sends nothing where randomness fails', () => {
+    const { a } = converse(seededRandom('no randomness'))
+    const before = encodeSession(a.session)
+    for (const bytes of [() => new Uint8Array(4), (length: number) => new Uint8Array(length)]) {
+      refuses('RANDOMNESS_FAILED', () => encrypt(native, { bytes }, a.session, utf8('x'), 1024))
+    }
+    assert.deepEqual(encodeSession(a.session), before)
+  })
+})
+
+describe('a session', () => {
+  it('is the same after it was kept and read back, at every stage', () => {
+    const random = seededRandom('kept')
+    const { aSession, bSession } = connect(native, native, random)
+    const a = new Side(native, random, aSession)
+    const b = new Side(native, random, bSession)
+    const stages = [aSession, bSession]
+    for (let turn = 0; turn < 7; turn++) {
+      const lost = b.send('lost')
+      a.receive(b.send('arrives'))
+      if (turn % 2 === 0) a.receive(lost)
+      b.receive(a.send('answer', 2048))
+      stages.push(a.session, b.session)
+    }
+    for (const session of stages) {
+      const encoded = encodeSession(session)
+      for (const suite of bothSuites) assert.deepEqual(encodeSession(decodeSession(suite, encoded)), encoded)
+      const { id, initiator, confirmed, handshakeTag: tag } = decodeSession(native, encoded)
+      assert.deepEqual({ id, initiator, confirmed, tag }, {
+        id: session.id, initiator: session.initiator, confirmed: session.confirmed, tag: session.handshakeTag
+      })
+    }
+  })
+
+  it('is not read from bytes that are truncated, continued, or in another order', () => {
+    const { a, b } = converse(seededRandom('corrupt'))
+    for (let n = 0; n < 3; n++) a.send('lost')
+    b.receive(a.send('arrives'))
+    const encoded = encodeSession(b.session)
+    const corrupt = (bytes: Uint8Array): void => {
+      assert.throws(() => decodeSession(native, bytes),
+        (error) => error instanceof StoreError && error.code === 'STORE_CORRUPT')
+    }
+    for (let length = 1; length < encoded.length; length++) corrupt(encoded.subarray(0, length))
+    corrupt(concat(encoded, Uint8Array.of(0)))
+    corrupt(encoded.with(1, encoded[1]! | 16))
+    corrupt(encoded.with(-1, receivingChainsMax))
+    assert.throws(() => decodeSession(native, encoded.with(0, 2)),
+      (error) => error instanceof StoreError && error.code === 'STORE_TOO_NEW')
+    // The three skipped keys, each u32 number ‖ key, then the count of former chains and the former one.
+    const numbers = toHex(encoded).lastIndexOf(toHex(concat(u32be(4), u32be(3)))) / 2 + 8
+    assert.deepEqual([...encoded.subarray(numbers, numbers + 4)], [0, 0, 0, 0])
+    corrupt(encoded.with(numbers + 3, 1))
+    corrupt(encoded.with(numbers + 72 + 3, 4))
+  })
+
+  it('shows no secret when it is printed', () => {
+    const { a, b } = converse(seededRandom('printed'))
+    for (let n = 0; n < 3; n++) a.send('lost')
+    b.receive(a.send('arrives'))
+    for (const { session } of [a, b]) {
+      const encoded = encodeSession(session)
+      const shown = inspect(session, { depth: 9, showHidden: true }) + JSON.stringify(session) + String(session)
+      const bytesShown = [...shown.matchAll(/\b\d{1,3}\b/g)].map(([digits]) => Number(digits))
+        .map((byte) => byte.toString(16).padStart(2, '0')).join('')
+      assert.ok(bytesShown.includes(toHex(session.id)), 'this test would not see a byte array')
+      // Version, flags, id, tag and the empty prefix are no secret.
+      for (let at = 70; at + 8 <= encoded.length; at++) {
+        const secret = encoded.subarray(at, at + 8)
+        if (new Set(secret).size < 6) continue
+        assert.ok(!bytesShown.includes(toHex(secret)) && !shown.includes(toHex(secret)), `bytes from ${at}`)
+      }
+    }
+  })
+})
+
+interface Operation { kind: string, pick: number }
+
+interface Flying { from: 'a' | 'b', chain: number, content: string, inner: Uint8Array, isOpened: boolean }
+
+/** A model of who may still open what, beside two real sides. */
+class Interleaving {
+  readonly #random: Random
+  readonly #a: Side
+  readonly #sides: { a: Side, b: Side | undefined }
+  readonly #accept: (inner: Uint8Array) => { side: Side, content: string }
+  readonly #flying: Flying[] = []
+  readonly #sendingChain = { a: 0, b: 0 }
+  readonly #newestReceived = { a: -1, b: -1 }
+
+  constructor (random: Random) {
+    this.#random = random
+    const [a, b] = [createParty(native, random), createParty(native, random)]
+    const { privates, bundle } = publish(b)
+    this.#a = new Side(native, random, initiate(native, random, { ...a, bundle }))
+    this.#sides = { a: this.#a, b: undefined }
+    this.#accept = (inner) => {
+      const { session, content } = accept(native, random, { device: b.device, privates, inner })
+      return { side: new Side(native, random, session), content: text(content) }
+    }
+  }
+
+  run (operations: Operation[]): void {
+    for (const [index, { kind, pick }] of operations.entries()) {
+      if (kind === 'sendA') this.#send('a', `message ${index}`)
+      else if (kind === 'sendB') this.#send('b', `message ${index}`)
+      else if (kind === 'restart') this.#restart()
+      else this.#deliver(pick, kind === 'deliverLate')
+    }
+  }
+
+  #send (from: 'a' | 'b', content: string): void {
+    const side = this.#sides[from]
+    if (side === undefined) return
+    const inner = side.send(content, 2048)
+    assert.equal(handshakeTag(inner) !== undefined, from === 'a' && this.#newestReceived.a < 0)
+    this.#flying.push({ from, chain: this.#sendingChain[from], content, inner, isOpened: false })
+  }
+
+  #restart (): void {
+    for (const side of Object.values(this.#sides)) {
+      if (side !== undefined) side.session = decodeSession(native, encodeSession(side.session))
+    }
+  }
+
+  #deliver (pick: number, isLate: boolean): void {
+    // Mostly what was sent lately, now and then anything.
+    const window = isLate ? this.#flying : this.#flying.slice(-8)
+    const message = window[pick % window.length]
+    if (message === undefined) return
+    const to = message.from === 'a' ? 'b' : 'a'
+    const side = this.#sides[to]
+    if (side === undefined) {
+      const accepted = this.#accept(message.inner)
+      this.#sides.b = accepted.side
+      this.#opened(message, to, accepted.content)
+      return
+    }
+    const before = encodeSession(side.session)
+    const isForgotten = this.#newestReceived[to] - message.chain >= receivingChainsMax
+    if (isForgotten) {
+      refuses('AUTHENTICATION_FAILED', () => side.receive(message.inner))
+    } else if (message.isOpened) {
+      refuses('REPLAYED', () => side.receive(message.inner))
+    } else {
+      this.#opened(message, to, side.receive(message.inner))
+      return
+    }
+    assert.deepEqual(encodeSession(side.session), before)
+  }
+
+  #opened (message: Flying, to: 'a' | 'b', content: string): void {
+    assert.equal(content, message.content)
+    message.isOpened = true
+    if (message.chain <= this.#newestReceived[to]) return
+    this.#newestReceived[to] = message.chain
+    // The acceptor's first chain begins with what it opens first; it had none before.
+    if (to === 'a' || message.chain > 0) this.#sendingChain[to]++
+  }
+}

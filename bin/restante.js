@@ -13,12 +13,12 @@ var fs = require('fs')
 
 var root = path.join(__dirname, '..')
 var needed = [22, 19]
-// Set by the parent half of a hand-over, so that a broken neighbour can't start us for ever.
-var handedOver = process.env.RESTANTE_HANDED_OVER === '1'
-delete process.env.RESTANTE_HANDED_OVER
+// Set by this very program for its own children: they end with it, and never hand over once more.
+var startedByUs = process.env.RESTANTE_STARTED_BY_ITSELF === '1'
+delete process.env.RESTANTE_STARTED_BY_ITSELF
 
 if (isNewEnough(process.versions.node)) run()
-else if (handedOver || !handOver()) refuse()
+else if (startedByUs || !handOver()) refuse()
 
 function isNewEnough (version) {
   var parts = version.split('.').map(Number)
@@ -32,8 +32,8 @@ function refuse () {
 }
 
 function run () {
-  // The parent half is gone (killed): nobody forwards signals or waits for us any more.
-  if (handedOver && process.channel) {
+  // The parent is gone (killed): nobody forwards signals or waits for us any more.
+  if (startedByUs && process.channel) {
     process.once('disconnect', function () { process.kill(process.pid, 'SIGTERM') })
     process.channel.unref()
   }
@@ -67,7 +67,7 @@ function neighbour () {
 function handOver () {
   var node = neighbour()
   if (!fs.existsSync(node)) return false
-  var environment = Object.assign({}, process.env, { RESTANTE_HANDED_OVER: '1' })
+  var environment = Object.assign({}, process.env, { RESTANTE_STARTED_BY_ITSELF: '1' })
   var child = require('child_process').spawn(node, [__filename].concat(process.argv.slice(2)), {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: environment

@@ -140,7 +140,8 @@ async function createKey (path: string, { passphrase, suite, random }: OpenProfi
   return created
 }
 
-function readConfig (dir: string): ProfileConfig | undefined {
+/** Undefined: there is none yet. Throws STORE_CORRUPT, STORE_TOO_NEW. */
+export function readConfig (dir: string): ProfileConfig | undefined {
   const path = join(dir, 'config.json')
   if (!existsSync(path)) return undefined
   let json: unknown

@@ -62,6 +62,7 @@ export const methods = {
     description: 'Adds a contact. Returns when that is durable; messages can be sent to it at once.',
     params: params.contactAdd,
     result: results.contactId,
+    exclusive: true,
     run: async ({ messenger }, options) => await messenger.addContact(options)
   }),
   'contact.list': method({
@@ -77,6 +78,7 @@ export const methods = {
     description: 'Accepts somebody who wrote first, or who was blocked.',
     params: params.contact,
     result: results.done,
+    exclusive: true,
     async run ({ messenger }, { contactId }) {
       await messenger.acceptContact(messenger.resolveContact(contactId))
       return {}
@@ -86,6 +88,7 @@ export const methods = {
     description: 'Takes nothing more from a contact.',
     params: params.contact,
     result: results.done,
+    exclusive: true,
     async run ({ messenger }, { contactId }) {
       await messenger.blockContact(messenger.resolveContact(contactId))
       return {}
@@ -95,6 +98,7 @@ export const methods = {
     description: 'Removes a contact and the conversation.',
     params: params.contact,
     result: results.done,
+    exclusive: true,
     async run ({ messenger }, { contactId }) {
       await messenger.removeContact(messenger.resolveContact(contactId))
       return {}

@@ -39,7 +39,9 @@ export class RpcSession {
   private readonly underWay = new Set<Promise<void>>()
   private readonly ended: Promise<undefined>
   private tellEnd = (): void => {}
-  private turn: Promise<unknown> | undefined
+  /** Calls that wait for an exclusive one, in order. */
+  private readonly held: Array<() => void> = []
+  private isHeld = false
 
   constructor ({ input, output, service, log }: RpcSessionOptions) {
     this.service = service
@@ -144,14 +146,27 @@ export class RpcSession {
   private inTurn (row: typeof methods[MethodName], params: object): Promise<unknown> {
     // The params were parsed by this very row's schema; the union of rows loses that.
     const run = row.run as (service: Service, params: object) => unknown
-    const before = this.turn
-    const start = async (): Promise<unknown> => await run(this.service, params)
-    const result = before === undefined ? start() : before.then(start)
-    if (row.exclusive === true) {
-      const turn = result.then(() => {}, () => {}).finally(() => { if (this.turn === turn) this.turn = undefined })
-      this.turn = turn
+    const isExclusive = row.exclusive === true
+    return new Promise((resolve, reject) => {
+      const start = (): void => {
+        this.isHeld = isExclusive
+        const running = (async () => await run(this.service, params))()
+        void running.then(resolve, reject)
+        if (isExclusive) void running.then(() => {}, () => {}).then(() => { this.release() })
+      }
+      if (this.isHeld) this.held.push(start)
+      else start()
+    })
+  }
+
+  /** In one go, so that nothing that comes meanwhile gets in between. */
+  private release (): void {
+    this.isHeld = false
+    while (!this.isHeld) {
+      const start = this.held.shift()
+      if (start === undefined) return
+      start()
     }
-    return result
   }
 }
 

@@ -1,0 +1,261 @@
+/**
+ * A conversation line by line: what is typed (or piped in) is sent, what comes is shown and marked
+ * read, and every change of a delivery state is told.
+ *
+ * It knows nothing of where the profile is open, nor of the terminal beyond two streams.
+ */
+import { clearLine, createInterface, cursorTo } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
+import { RestanteError } from '../../protocol/errors.ts'
+import type { ErrorCode } from '../../protocol/errors.ts'
+import { messageText } from './message-text.ts'
+import { counted, describeError, toJson } from './output.ts'
+import { printable, printableText } from './printable.ts'
+import type { Contact } from './resolve.ts'
+import type { Client } from './rpc/client.ts'
+import type { RpcNotification } from './rpc/methods.ts'
+import { deliveryWords, timeWords } from './words.ts'
+
+type MessageState = Extract<RpcNotification, { method: 'message.state' }>['params']
+type Received = Extract<RpcNotification, { method: 'message.received' }>['params']
+
+/** Messages handed in and not yet durable; beyond, the next line waits. */
+const sendsMax = 256
+const historyLines = 20
+
+export interface ChatOptions {
+  client: Client
+  contact: Contact
+  input: Readable
+  output: Writable
+  /** Both streams are a terminal: there is a prompt. */
+  isTerminal: boolean
+  json: boolean
+  /** Ends the chat, as /quit does. */
+  signal: AbortSignal
+  /** After the end of the input, wait until this is true … */
+  isSettled: (tally: ChatTally) => boolean
+  /** … but no longer. */
+  settleMsMax: number
+}
+
+export interface ChatTally {
+  sent: number
+  /** Refused when they were handed in. */
+  refused: number
+  /** At a relay, or delivered. */
+  stored: number
+  delivered: number
+  direct: number
+  byRelay: number
+  /** Failed or expired. */
+  failed: number
+  received: number
+}
+
+interface Sent { number: number, state: MessageState | undefined }
+
+/** Resolves at the end of the input, at /quit or at `signal`. Rejects where the profile is lost. */
+export async function runChat (options: ChatOptions): Promise<ChatTally> {
+  const { client, contact, input, output, isTerminal, json, signal } = options
+  const name = printable(contact.name)
+  const sent = new Map<string, Sent>()
+  const early = new Map<string, MessageState>()
+  const shown = new Set<string>()
+  const held: Received[] = []
+  let isShowing = false
+  let number = 0
+  let refused = 0
+  let received = 0
+  let lastShown: string | undefined
+  let failure: RestanteError | undefined
+  let hasQuit = false
+  let wake = (): void => {}
+
+  const lines = createInterface({ input, ...isTerminal ? { output, terminal: true } : {} })
+  lines.setPrompt('> ')
+  const quit = (): void => {
+    hasQuit = true
+    lines.close()
+  }
+  // Ctrl-C at the prompt comes as this, not as a signal.
+  lines.once('SIGINT', quit)
+  signal.addEventListener('abort', quit, { once: true })
+  const print = (text: string): void => {
+    if (!isTerminal) {
+      output.write(`${text}\n`)
+      return
+    }
+    clearLine(output, 0)
+    cursorTo(output, 0)
+    output.write(`${text}\n`)
+    lines.prompt(true)
+  }
+  const tell = (event: object, text: string): void => { print(json ? toJson(event) : text) }
+  const hint = (text: string): void => { if (!json) print(text) }
+
+  const markRead = async (upTo: string): Promise<void> => {
+    try {
+      await client.call('message.markRead', { with: contact.contactId, upTo })
+    } catch (error) {
+      // Not told as read now; the next message that is shown tells it.
+      hint(`  (not marked read: ${describeError(error).code})`)
+    }
+  }
+  const showReceived = (message: Received): void => {
+    if (shown.has(message.messageId)) return
+    shown.add(message.messageId)
+    lastShown = message.messageId
+    received++
+    tell({ event: 'message.received', ...message },
+      `${timeWords(message.sentAt, Date.now())} ${name}: ${printableText(message.text)}`)
+    void markRead(message.messageId)
+  }
+  const showState = (state: MessageState): void => {
+    const own = sent.get(state.messageId)
+    if (own === undefined) {
+      early.set(state.messageId, state)
+      return
+    }
+    const before = own.state === undefined ? '' : deliveryWords(own.state)
+    own.state = state
+    if (deliveryWords(state) !== before) {
+      tell({ event: 'message.state', ...state }, `  #${own.number} ${deliveryWords(state)}`)
+    }
+  }
+  const stopListening = client.listen((notification) => {
+    if (notification.method === 'failed') {
+      failure = new RestanteError(notification.params.code as ErrorCode, notification.params.message)
+      lines.close()
+    } else if (notification.method === 'message.received') {
+      if (notification.params.from !== contact.contactId) return
+      if (isShowing) showReceived(notification.params)
+      else held.push(notification.params)
+    } else if (notification.method === 'message.state') {
+      showState(notification.params)
+    }
+    wake()
+  })
+  void client.lost.then((error) => {
+    failure ??= error
+    lines.close()
+    wake()
+  })
+
+  const send = async (text: string): Promise<void> => {
+    const own: Sent = { number: ++number, state: undefined }
+    try {
+      const { messageId } = await client.call('message.send', { to: contact.contactId, text })
+      sent.set(messageId, own)
+      const state = early.get(messageId)
+      early.delete(messageId)
+      if (state === undefined) tell({ event: 'message.sent', messageId }, `  #${own.number} · queued`)
+      else showState(state)
+    } catch (error) {
+      refused++
+      const { code, family, message } = describeError(error)
+      tell({ event: 'error', code, family, message }, `  #${own.number} ! not sent: ${printable(message)} (${code})`)
+    }
+    wake()
+  }
+
+  const showHistory = async (limit: number): Promise<void> => {
+    const { messages } = await client.call('message.list', { with: contact.contactId, limit })
+    for (const message of messages) {
+      if (!json) print(messageText(message, name, Date.now()))
+      if (message.own) continue
+      shown.add(message.messageId)
+      lastShown = message.messageId
+    }
+    if (lastShown !== undefined) await markRead(lastShown)
+  }
+
+  const tally = (): ChatTally => {
+    const states = [...sent.values()].flatMap(({ state }) => state === undefined ? [] : [state])
+    const arrived = states.filter(({ state }) => state === 'delivered' || state === 'read')
+    return {
+      sent: sent.size,
+      refused,
+      stored: arrived.length + states.filter(({ state }) => state === 'stored').length,
+      delivered: arrived.length,
+      direct: arrived.filter(({ way }) => way === 'direct').length,
+      byRelay: arrived.filter(({ way }) => way === 'relay').length,
+      failed: states.filter(({ state }) => state === 'failed' || state === 'expired').length,
+      received
+    }
+  }
+
+  const settle = async (): Promise<void> => {
+    const endAt = performance.now() + options.settleMsMax
+    while (!options.isSettled(tally()) && failure === undefined && !signal.aborted) {
+      const leftMs = endAt - performance.now()
+      if (leftMs <= 0) return
+      let timer: NodeJS.Timeout | undefined
+      await new Promise<void>((resolve) => {
+        wake = resolve
+        signal.addEventListener('abort', () => { resolve() }, { once: true })
+        timer = setTimeout(resolve, leftMs)
+      })
+      clearTimeout(timer)
+    }
+  }
+
+  try {
+    // Before the first await: lines that nobody listens for are lost.
+    const typed = lines[Symbol.asyncIterator]()
+    if (signal.aborted) quit()
+    hint(`Talking with ${name}. /help shows what else there is.`)
+    if (contact.state === 'request') hint(`${name} wrote to you first: restante accept makes it a contact.`)
+    await showHistory(historyLines)
+    isShowing = true
+    held.splice(0).forEach(showReceived)
+    if (isTerminal) lines.prompt()
+
+    const underWay = new Set<Promise<void>>()
+    for await (const line of typed) {
+      const command = line.trim()
+      if (command === '/quit') {
+        quit()
+        break
+      }
+      if (command === '/help') hint(help)
+      else if (command === '/history') await showHistory(historyLines)
+      else if (command === '/read') { if (lastShown !== undefined) await markRead(lastShown) }
+      else if (/^\/[a-z]/.test(command)) hint(`There is no ${printable(command)}. /help shows what there is.`)
+      else if (command !== '') {
+        const sending = send(line.startsWith('//') ? line.slice(1) : line)
+        underWay.add(sending)
+        void sending.finally(() => { underWay.delete(sending) })
+        if (underWay.size >= sendsMax) await Promise.race(underWay)
+      }
+      if (isTerminal) lines.prompt()
+    }
+    await Promise.all(underWay)
+    if (!hasQuit) await settle()
+    if (failure !== undefined) throw failure
+    return tally()
+  } finally {
+    signal.removeEventListener('abort', quit)
+    stopListening()
+    lines.close()
+  }
+}
+
+const help = [
+  '/history  the last messages once more',
+  '/read     mark everything shown as read',
+  '/quit     end (so does the end of the input)',
+  '//text    send a text that starts with /',
+  '· queued  ✓ stored at relays  ✓✓ delivered on the contact\'s device, then read'
+].join('\n')
+
+/** `3 sent, 3 delivered, 2 direct, 1 by relay` */
+export function summaryWords ({ sent, delivered, direct, byRelay }: ChatTally): string {
+  return `${sent} sent, ${delivered} delivered, ${direct} direct, ${byRelay} by relay`
+}
+
+/** What did not arrive; undefined: everything did. */
+export function waitingWords ({ sent, delivered, failed }: ChatTally): string | undefined {
+  const waiting = sent - delivered - failed
+  return waiting === 0 ? undefined : `${counted(waiting, 'message')} not delivered yet: kept, and sent again by itself.`
+}

@@ -3,7 +3,7 @@
  *
  * Not here: the wire messages (wire/restante.proto) and anything that knows what bytes mean.
  */
-import { CryptoError } from './errors.ts'
+import { CryptoError, InternalError } from './errors.ts'
 import type { Random } from './ports.ts'
 
 export const emptyBytes: Uint8Array = new Uint8Array(0)
@@ -72,9 +72,12 @@ export function compare (a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length
 }
 
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** Lower case. */
 export function toHex (bytes: Uint8Array): string {
   let hex = ''
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0')
+  for (let i = 0; i < bytes.length; i++) hex += hexOfByte[bytes[i]!]!
   return hex
 }
 
@@ -83,6 +86,13 @@ export function fromHex (hex: string): Uint8Array | undefined {
   if (hex.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(hex)) return undefined
   const bytes = new Uint8Array(hex.length / 2)
   for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16)
+  return bytes
+}
+
+/** For text that this program made itself with `toHex`. */
+export function unhex (hex: string): Uint8Array {
+  const bytes = fromHex(hex)
+  if (bytes === undefined) throw new InternalError('INTERNAL', 'hexadecimal digits expected')
   return bytes
 }
 

@@ -52,7 +52,11 @@ export const labels = {
 
   // Mailboxes: spec 03.
   mailboxId: label('mailbox/id'),
-  mailboxOwn: label('mailbox/own')
+  mailboxOwn: label('mailbox/own'),
+
+  // Contents: spec 06.
+  contentChain: label('content/chain'),
+  inviteRecord: label('invite/record')
 }
 
 export type LabelName = keyof typeof labels

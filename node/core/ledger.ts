@@ -80,6 +80,9 @@ export class Ledger {
   /** Runs after the commit; never before, never if it fails. */
   effect (run: () => void): void { this.#group.effects.push(run) }
 
+  /** Inside a step: how to take back a change to something that is neither book nor row. */
+  undoable (undo: () => void): void { this.#group.undo.push(undo) }
+
   /** Used by books. */
   changed (book: DirtyBook, id: string, key: Uint8Array, undo: () => void): void {
     if (!this.#isInStep) throw new InternalError('INTERNAL', 'a book was changed outside a step')

@@ -10,7 +10,6 @@ export interface AccountRecord {
     peerSeed: Uint8Array;
     manifest: Uint8Array;
     createdAt: number;
-    updateSequence: number;
     announced: string[];
     relays: PeerRecord[];
     descriptorSequence: number;
@@ -53,10 +52,6 @@ export declare namespace AccountRecord {
         field: '$.createdAt';
         value: number;
     }
-    interface AccountRecordUpdateSequenceFieldEvent {
-        field: '$.updateSequence';
-        value: number;
-    }
     interface AccountRecordAnnouncedFieldEvent {
         field: '$.announced[]';
         index: number;
@@ -78,7 +73,7 @@ export declare namespace AccountRecord {
     }
     function encode(obj: Partial<AccountRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AccountRecord>): AccountRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AccountRecord>): Generator<AccountRecordNameFieldEvent | AccountRecordInceptionSeedFieldEvent | AccountRecordRecoverySecretFieldEvent | AccountRecordDeviceIdFieldEvent | AccountRecordSigningSeedFieldEvent | AccountRecordExchangeSeedFieldEvent | AccountRecordPeerSeedFieldEvent | AccountRecordManifestFieldEvent | AccountRecordCreatedAtFieldEvent | AccountRecordUpdateSequenceFieldEvent | AccountRecordAnnouncedFieldEvent | AccountRecordRelaysPeerKeyFieldEvent | AccountRecordRelaysMultiaddrsFieldEvent | AccountRecordDescriptorSequenceFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AccountRecord>): Generator<AccountRecordNameFieldEvent | AccountRecordInceptionSeedFieldEvent | AccountRecordRecoverySecretFieldEvent | AccountRecordDeviceIdFieldEvent | AccountRecordSigningSeedFieldEvent | AccountRecordExchangeSeedFieldEvent | AccountRecordPeerSeedFieldEvent | AccountRecordManifestFieldEvent | AccountRecordCreatedAtFieldEvent | AccountRecordAnnouncedFieldEvent | AccountRecordRelaysPeerKeyFieldEvent | AccountRecordRelaysMultiaddrsFieldEvent | AccountRecordDescriptorSequenceFieldEvent>;
 }
 export interface PeerRecord {
     peerKey: Uint8Array;
@@ -102,6 +97,8 @@ export declare namespace PeerRecord {
 export interface MailboxRecord {
     peerKey: Uint8Array;
     ownerSeed: Uint8Array;
+    closing: Uint8Array[];
+    withdrawing: Uint8Array[];
 }
 export declare namespace MailboxRecord {
     const codec: () => Codec<MailboxRecord>;
@@ -113,9 +110,19 @@ export declare namespace MailboxRecord {
         field: '$.ownerSeed';
         value: Uint8Array;
     }
+    interface MailboxRecordClosingFieldEvent {
+        field: '$.closing[]';
+        index: number;
+        value: Uint8Array;
+    }
+    interface MailboxRecordWithdrawingFieldEvent {
+        field: '$.withdrawing[]';
+        index: number;
+        value: Uint8Array;
+    }
     function encode(obj: Partial<MailboxRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MailboxRecord>): MailboxRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MailboxRecord>): Generator<MailboxRecordPeerKeyFieldEvent | MailboxRecordOwnerSeedFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MailboxRecord>): Generator<MailboxRecordPeerKeyFieldEvent | MailboxRecordOwnerSeedFieldEvent | MailboxRecordClosingFieldEvent | MailboxRecordWithdrawingFieldEvent>;
 }
 export interface InviteRecord {
     id: Uint8Array;
@@ -371,7 +378,6 @@ export interface ConversationRecord {
     counter: number;
     previous: Uint8Array;
     seen: RangeRecord[];
-    delivered: RangeRecord[];
     readByPeer: number;
     readThrough: number;
     clockMs: number;
@@ -381,6 +387,8 @@ export interface ConversationRecord {
     receiptDue: boolean;
     lastMessageAt: number;
     outboxSequence: number;
+    theirPrevious: Uint8Array;
+    theirPreviousCounter: number;
 }
 export declare namespace ConversationRecord {
     const codec: () => Codec<ConversationRecord>;
@@ -403,16 +411,6 @@ export declare namespace ConversationRecord {
     }
     interface ConversationRecordSeenLastFieldEvent {
         field: '$.seen[].last';
-        value: number;
-        index: number;
-    }
-    interface ConversationRecordDeliveredFirstFieldEvent {
-        field: '$.delivered[].first';
-        value: number;
-        index: number;
-    }
-    interface ConversationRecordDeliveredLastFieldEvent {
-        field: '$.delivered[].last';
         value: number;
         index: number;
     }
@@ -447,6 +445,11 @@ export declare namespace ConversationRecord {
         value: number;
         index: number;
     }
+    interface ConversationRecordHeadsOwnFieldEvent {
+        field: '$.heads[].own';
+        value: boolean;
+        index: number;
+    }
     interface ConversationRecordUnreadFieldEvent {
         field: '$.unread';
         value: number;
@@ -463,9 +466,17 @@ export declare namespace ConversationRecord {
         field: '$.outboxSequence';
         value: number;
     }
+    interface ConversationRecordTheirPreviousFieldEvent {
+        field: '$.theirPrevious';
+        value: Uint8Array;
+    }
+    interface ConversationRecordTheirPreviousCounterFieldEvent {
+        field: '$.theirPreviousCounter';
+        value: number;
+    }
     function encode(obj: Partial<ConversationRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConversationRecord>): ConversationRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConversationRecord>): Generator<ConversationRecordAccountFieldEvent | ConversationRecordCounterFieldEvent | ConversationRecordPreviousFieldEvent | ConversationRecordSeenFirstFieldEvent | ConversationRecordSeenLastFieldEvent | ConversationRecordDeliveredFirstFieldEvent | ConversationRecordDeliveredLastFieldEvent | ConversationRecordReadByPeerFieldEvent | ConversationRecordReadThroughFieldEvent | ConversationRecordClockMsFieldEvent | ConversationRecordClockLogicalFieldEvent | ConversationRecordHeadsIdFieldEvent | ConversationRecordHeadsMsFieldEvent | ConversationRecordHeadsLogicalFieldEvent | ConversationRecordUnreadFieldEvent | ConversationRecordReceiptDueFieldEvent | ConversationRecordLastMessageAtFieldEvent | ConversationRecordOutboxSequenceFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConversationRecord>): Generator<ConversationRecordAccountFieldEvent | ConversationRecordCounterFieldEvent | ConversationRecordPreviousFieldEvent | ConversationRecordSeenFirstFieldEvent | ConversationRecordSeenLastFieldEvent | ConversationRecordReadByPeerFieldEvent | ConversationRecordReadThroughFieldEvent | ConversationRecordClockMsFieldEvent | ConversationRecordClockLogicalFieldEvent | ConversationRecordHeadsIdFieldEvent | ConversationRecordHeadsMsFieldEvent | ConversationRecordHeadsLogicalFieldEvent | ConversationRecordHeadsOwnFieldEvent | ConversationRecordUnreadFieldEvent | ConversationRecordReceiptDueFieldEvent | ConversationRecordLastMessageAtFieldEvent | ConversationRecordOutboxSequenceFieldEvent | ConversationRecordTheirPreviousFieldEvent | ConversationRecordTheirPreviousCounterFieldEvent>;
 }
 export interface RangeRecord {
     first: number;
@@ -489,6 +500,7 @@ export interface HeadRecord {
     id: Uint8Array;
     ms: number;
     logical: number;
+    own: boolean;
 }
 export declare namespace HeadRecord {
     const codec: () => Codec<HeadRecord>;
@@ -504,9 +516,13 @@ export declare namespace HeadRecord {
         field: '$.logical';
         value: number;
     }
+    interface HeadRecordOwnFieldEvent {
+        field: '$.own';
+        value: boolean;
+    }
     function encode(obj: Partial<HeadRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HeadRecord>): HeadRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HeadRecord>): Generator<HeadRecordIdFieldEvent | HeadRecordMsFieldEvent | HeadRecordLogicalFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HeadRecord>): Generator<HeadRecordIdFieldEvent | HeadRecordMsFieldEvent | HeadRecordLogicalFieldEvent | HeadRecordOwnFieldEvent>;
 }
 export interface MessageRecord {
     id: Uint8Array;

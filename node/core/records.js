@@ -45,10 +45,6 @@ export var AccountRecord;
                     w.uint32(72);
                     w.uint64Number(obj.createdAt);
                 }
-                if ((obj.updateSequence != null && obj.updateSequence !== 0)) {
-                    w.uint32(80);
-                    w.uint64Number(obj.updateSequence);
-                }
                 if (obj.announced != null && obj.announced.length > 0) {
                     for (const value of obj.announced) {
                         w.uint32(90);
@@ -79,7 +75,6 @@ export var AccountRecord;
                     peerSeed: uint8ArrayAlloc(0),
                     manifest: uint8ArrayAlloc(0),
                     createdAt: 0,
-                    updateSequence: 0,
                     announced: [],
                     relays: [],
                     descriptorSequence: 0
@@ -131,11 +126,6 @@ export var AccountRecord;
                         case 9: {
                             if ((tag & 7) !== 0) throw new RangeError('the wire type of field 9');
                             obj.createdAt = reader.uint64Number();
-                            break;
-                        }
-                        case 10: {
-                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 10');
-                            obj.updateSequence = reader.uint64Number();
                             break;
                         }
                         case 11: {
@@ -238,13 +228,6 @@ export var AccountRecord;
                         case 9: {
                             yield {
                                 field: `${prefix}.createdAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 10: {
-                            yield {
-                                field: `${prefix}.updateSequence`,
                                 value: reader.uint64Number()
                             };
                             break;
@@ -426,13 +409,27 @@ export var MailboxRecord;
                     w.uint32(18);
                     w.bytes(obj.ownerSeed);
                 }
+                if (obj.closing != null && obj.closing.length > 0) {
+                    for (const value of obj.closing) {
+                        w.uint32(26);
+                        w.bytes(value);
+                    }
+                }
+                if (obj.withdrawing != null && obj.withdrawing.length > 0) {
+                    for (const value of obj.withdrawing) {
+                        w.uint32(34);
+                        w.bytes(value);
+                    }
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
             }, (reader, length, opts = {}) => {
                 const obj = {
                     peerKey: uint8ArrayAlloc(0),
-                    ownerSeed: uint8ArrayAlloc(0)
+                    ownerSeed: uint8ArrayAlloc(0),
+                    closing: [],
+                    withdrawing: []
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -448,6 +445,22 @@ export var MailboxRecord;
                             obj.ownerSeed = reader.bytes();
                             break;
                         }
+                        case 3: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 3');
+                            if (opts.limits?.closing != null && obj.closing.length === opts.limits.closing) {
+                                throw new MaxLengthError('Decode error - repeated field "closing" had too many elements');
+                            }
+                            obj.closing.push(reader.bytes());
+                            break;
+                        }
+                        case 4: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 4');
+                            if (opts.limits?.withdrawing != null && obj.withdrawing.length === opts.limits.withdrawing) {
+                                throw new MaxLengthError('Decode error - repeated field "withdrawing" had too many elements');
+                            }
+                            obj.withdrawing.push(reader.bytes());
+                            break;
+                        }
                         default: {
                             if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
@@ -458,6 +471,10 @@ export var MailboxRecord;
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    closing: 0,
+                    withdrawing: 0
+                };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
                     const tag = reader.uint32();
@@ -474,6 +491,30 @@ export var MailboxRecord;
                                 field: `${prefix}.ownerSeed`,
                                 value: reader.bytes()
                             };
+                            break;
+                        }
+                        case 3: {
+                            if (opts.limits?.closing != null && obj.closing === opts.limits.closing) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "closing" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.closing[]`,
+                                index: obj.closing,
+                                value: reader.bytes()
+                            };
+                            obj.closing++;
+                            break;
+                        }
+                        case 4: {
+                            if (opts.limits?.withdrawing != null && obj.withdrawing === opts.limits.withdrawing) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "withdrawing" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.withdrawing[]`,
+                                index: obj.withdrawing,
+                                value: reader.bytes()
+                            };
+                            obj.withdrawing++;
                             break;
                         }
                         default: {
@@ -1414,12 +1455,6 @@ export var ConversationRecord;
                         RangeRecord.codec().encode(value, w);
                     }
                 }
-                if (obj.delivered != null && obj.delivered.length > 0) {
-                    for (const value of obj.delivered) {
-                        w.uint32(42);
-                        RangeRecord.codec().encode(value, w);
-                    }
-                }
                 if ((obj.readByPeer != null && obj.readByPeer !== 0)) {
                     w.uint32(48);
                     w.uint64Number(obj.readByPeer);
@@ -1458,6 +1493,14 @@ export var ConversationRecord;
                     w.uint32(112);
                     w.uint64Number(obj.outboxSequence);
                 }
+                if ((obj.theirPrevious != null && obj.theirPrevious.byteLength > 0)) {
+                    w.uint32(122);
+                    w.bytes(obj.theirPrevious);
+                }
+                if ((obj.theirPreviousCounter != null && obj.theirPreviousCounter !== 0)) {
+                    w.uint32(128);
+                    w.uint64Number(obj.theirPreviousCounter);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -1467,7 +1510,6 @@ export var ConversationRecord;
                     counter: 0,
                     previous: uint8ArrayAlloc(0),
                     seen: [],
-                    delivered: [],
                     readByPeer: 0,
                     readThrough: 0,
                     clockMs: 0,
@@ -1476,7 +1518,9 @@ export var ConversationRecord;
                     unread: 0,
                     receiptDue: false,
                     lastMessageAt: 0,
-                    outboxSequence: 0
+                    outboxSequence: 0,
+                    theirPrevious: uint8ArrayAlloc(0),
+                    theirPreviousCounter: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -1504,16 +1548,6 @@ export var ConversationRecord;
                             }
                             obj.seen.push(RangeRecord.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.seen$
-                            }));
-                            break;
-                        }
-                        case 5: {
-                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 5');
-                            if (opts.limits?.delivered != null && obj.delivered.length === opts.limits.delivered) {
-                                throw new MaxLengthError('Decode error - repeated field "delivered" had too many elements');
-                            }
-                            obj.delivered.push(RangeRecord.codec().decode(reader, reader.uint32(), {
-                                limits: opts.limits?.delivered$
                             }));
                             break;
                         }
@@ -1567,6 +1601,16 @@ export var ConversationRecord;
                             obj.outboxSequence = reader.uint64Number();
                             break;
                         }
+                        case 15: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 15');
+                            obj.theirPrevious = reader.bytes();
+                            break;
+                        }
+                        case 16: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 16');
+                            obj.theirPreviousCounter = reader.uint64Number();
+                            break;
+                        }
                         default: {
                             if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
@@ -1579,7 +1623,6 @@ export var ConversationRecord;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
                     seen: 0,
-                    delivered: 0,
                     heads: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
@@ -1620,21 +1663,6 @@ export var ConversationRecord;
                                 };
                             }
                             obj.seen++;
-                            break;
-                        }
-                        case 5: {
-                            if (opts.limits?.delivered != null && obj.delivered === opts.limits.delivered) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "delivered" had too many elements');
-                            }
-                            for (const evt of RangeRecord.codec().stream(reader, reader.uint32(), `${prefix}.delivered[]`, {
-                                limits: opts.limits?.delivered$
-                            })) {
-                                yield {
-                                    ...evt,
-                                    index: obj.delivered
-                                };
-                            }
-                            obj.delivered++;
                             break;
                         }
                         case 6: {
@@ -1704,6 +1732,20 @@ export var ConversationRecord;
                         case 14: {
                             yield {
                                 field: `${prefix}.outboxSequence`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 15: {
+                            yield {
+                                field: `${prefix}.theirPrevious`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 16: {
+                            yield {
+                                field: `${prefix}.theirPreviousCounter`,
                                 value: reader.uint64Number()
                             };
                             break;
@@ -1842,6 +1884,10 @@ export var HeadRecord;
                     w.uint32(24);
                     w.uint32(obj.logical);
                 }
+                if ((obj.own != null && obj.own !== false)) {
+                    w.uint32(32);
+                    w.bool(obj.own);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -1849,7 +1895,8 @@ export var HeadRecord;
                 const obj = {
                     id: uint8ArrayAlloc(0),
                     ms: 0,
-                    logical: 0
+                    logical: 0,
+                    own: false
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -1868,6 +1915,11 @@ export var HeadRecord;
                         case 3: {
                             if ((tag & 7) !== 0) throw new RangeError('the wire type of field 3');
                             obj.logical = reader.uint32();
+                            break;
+                        }
+                        case 4: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 4');
+                            obj.own = reader.bool();
                             break;
                         }
                         default: {
@@ -1902,6 +1954,13 @@ export var HeadRecord;
                             yield {
                                 field: `${prefix}.logical`,
                                 value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.own`,
+                                value: reader.bool()
                             };
                             break;
                         }

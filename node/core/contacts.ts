@@ -1,0 +1,389 @@
+/**
+ * Contacts: how someone becomes one, what each side tells the other about itself, and how one stops
+ * being one. Changes happen inside steps.
+ */
+import { bundleLocation, decodeBundlePrivates, inviteRouteSecret, type VerifiedBundle } from '../../protocol/bundle.ts'
+import { compare, equal, toHex as hex } from '../../protocol/bytes.ts'
+import { deriveGrant } from '../../protocol/envelope.ts'
+import { CryptoError, RemoteError, RestanteError, UsageError } from '../../protocol/errors.ts'
+import { contentKinds } from '../../protocol/limits.ts'
+import { acceptsSuccessor, openManifest, type VerifiedManifest } from '../../protocol/manifest.ts'
+import { multiaddrCharactersMax } from '../../protocol/peer-address.ts'
+import type { Clock, Log, Random } from '../../protocol/ports.ts'
+import { accept, initiate, readPrekeyId, type Session } from '../../protocol/session.ts'
+import type { CryptoSuite } from '../../protocol/suite.ts'
+import { ContactUpdate } from '../../protocol/wire/restante.js'
+import type { ContactState } from './api.ts'
+import * as defaults from './defaults.ts'
+import type { Ledger } from './ledger.ts'
+import { contactMachine } from './machines.ts'
+import type { Notices } from './notices.ts'
+import type { Outbox } from './outbox.ts'
+import type { ContactRecord, GrantRecord, InviteRecord, RouteRecord } from './records.js'
+import type { Receipts } from './receipts.ts'
+import type { Sealing } from './sealing.ts'
+import { contactStates, sessionKey, type Account, type Recipient, type State } from './state.ts'
+
+export interface ContactsPorts { clock: Clock, random: Random, log: Log, suite: CryptoSuite }
+
+export interface ContactsParts {
+  sealing: Sealing
+  outbox: Outbox
+  receipts: Receipts
+  notices: Notices
+  /** Where others may dial this device, and its peer key. Undefined before the network is up. */
+  ownDevice: () => { peerKey: Uint8Array, multiaddrs: string[] } | undefined
+  /** After a commit: the addresses that shall be open at own relays are others. */
+  addressesChanged: () => void
+}
+
+type ContactEvent = Parameters<typeof contactMachine.next>[1]
+
+export class Contacts {
+  readonly #state: State
+  readonly #ledger: Ledger
+  readonly #ports: ContactsPorts
+  readonly #parts: ContactsParts
+
+  constructor (state: State, ledger: Ledger, ports: ContactsPorts, parts: ContactsParts) {
+    this.#state = state
+    this.#ledger = ledger
+    this.#ports = ports
+    this.#parts = parts
+  }
+
+  // -- added by this account's owner
+
+  /** An invite, or only an account id (`secret` undefined), which has to be looked up. */
+  add (target: { account: Uint8Array, secret: Uint8Array | undefined, routes: RouteRecord[], expiresAt: number }, name: string): string {
+    const own = this.#account()
+    if (equal(target.account, own.account)) throw new UsageError('INVITE_OWN')
+    const contact = hex(target.account)
+    const known = this.#state.contacts.get(contact)
+    const event: ContactEvent = 'addedByUser'
+    if (known !== undefined && contactStates[known.state] !== 'blocked' && this.#parts.sealing.activeSession(contact) !== undefined) {
+      if (name !== '') this.#put(contact, { ...known, name })
+      this.#move(contact, known, event)
+      return contact
+    }
+    const record: ContactRecord = {
+      ...(known ?? newContact(target.account, this.#ports.clock.now())),
+      name: name === '' ? known?.name ?? '' : name,
+      routes: known !== undefined && known.routes.length > 0 ? known.routes : target.routes,
+      inviteSecret: target.secret ?? new Uint8Array(0),
+      inviteRoutes: target.routes,
+      inviteExpiresAt: target.expiresAt,
+      lookup: target.secret === undefined,
+      failure: ''
+    }
+    this.#put(contact, this.#withGrants(record, []))
+    this.#move(contact, this.#state.contacts.get(contact)!, event, known === undefined ? 'unknown' : undefined)
+    return contact
+  }
+
+  /** The descriptor of a contact that was added by account id. */
+  found (contact: string, secret: Uint8Array, routes: RouteRecord[]): void {
+    const record = this.#state.contacts.get(contact)
+    if (record === undefined || !record.lookup) return
+    this.#put(contact, { ...record, lookup: false, inviteSecret: secret, inviteRoutes: routes, routes })
+  }
+
+  /** The bundle behind the invite is here: the session begins, and with it whatever waits for this contact. */
+  introduced (contact: string, bundle: VerifiedBundle): void {
+    const record = this.#state.contacts.get(contact)
+    if (record === undefined || record.inviteSecret.length === 0) return
+    const introduced = { ...record, inviteSecret: new Uint8Array(0), inviteRoutes: [], theirName: cleanName(bundle.name) }
+    if (this.#parts.sealing.activeSession(contact) !== undefined) {
+      this.#put(contact, introduced)
+      return
+    }
+    const { device, record: own } = this.#account()
+    const session = initiate(this.#ports.suite, this.#ports.random, { device, manifest: own.manifest, bundle })
+    this.#state.sessions.put(sessionKey(contact, session.id), { account: record.account, session })
+    this.#put(contact, { ...introduced, manifest: bundle.manifest.signed, activeSession: session.id })
+    this.#sendUpdate(contact)
+    this.#parts.sealing.sessionReady(contact)
+    this.#ledger.effect(() => { this.#parts.outbox.routesChanged(contact) })
+    this.#tell(contact)
+  }
+
+  /** The invite can't be used any more; nothing will ever reach this contact by it. */
+  unreachable (contact: string, reason: 'INVITE_EXPIRED' | 'INVITE_INVALID'): void {
+    const record = this.#state.contacts.get(contact)
+    if (record === undefined || record.inviteSecret.length === 0) return
+    this.#put(contact, { ...record, inviteSecret: new Uint8Array(0), failure: reason })
+    this.#parts.outbox.contactGone(contact, reason)
+  }
+
+  // -- heard of from outside
+
+  /** A first message, at the address of an invite. Throws CryptoError and has changed nothing. */
+  knocked (recipient: Recipient, inner: Uint8Array): { contact: string, session: Session, content: Uint8Array } {
+    const { suite, random } = this.#ports
+    const { device, account } = this.#account()
+    const invite = recipient.kind === 'invite' ? this.#state.invites.get(recipient.invite) : undefined
+    const prekeyId = readPrekeyId(inner)
+    if (invite === undefined || prekeyId === undefined) throw new CryptoError('PREKEY_UNKNOWN')
+    const privates = invite.privates.map(decodeBundlePrivates).find(one => equal(one.prekeyId, prekeyId))
+    if (privates === undefined) throw new CryptoError('PREKEY_UNKNOWN')
+    const { session, peer, content } = accept(suite, random, { device, privates, inner })
+    if (equal(peer.account, account)) throw new CryptoError('AUTHENTICATION_FAILED')
+    const contact = hex(peer.account)
+    const known = this.#state.contacts.get(contact)
+    // Who is blocked learns nothing of it.
+    if (known !== undefined && contactStates[known.state] === 'blocked') throw new RemoteError('UNKNOWN_ADDRESS')
+    const inherited = invite.reusable ? [] : this.#spendInvite(invite)
+    const record = this.#withGrants(known ?? newContact(peer.account, this.#ports.clock.now()), inherited)
+    this.#put(contact, { ...record, manifest: this.#newestManifest(record, peer) })
+    if (!invite.reusable) this.#state.invites.delete(hex(invite.id))
+    this.#adopt(contact, session)
+    const event = invite.reusable ? 'knocked' : 'knockedByOneTimeInvite'
+    this.#move(contact, this.#state.contacts.get(contact)!, event, known === undefined ? 'unknown' : undefined)
+    if (contactStates[this.#state.contacts.get(contact)!.state] === 'accepted') this.#sendUpdate(contact)
+    return { contact, session, content }
+  }
+
+  /** The other side has answered in a session that this side began. */
+  confirmed (contact: string, session: Session): void {
+    const record = this.#state.contacts.get(contact)!
+    const active = this.#parts.sealing.activeSession(contact)
+    if (active !== undefined && (active.confirmed || equal(active.id, session.id))) return
+    this.#put(contact, { ...record, activeSession: session.id })
+  }
+
+  /** Something new of them was opened. */
+  heardFrom (contact: string, session: Session): void {
+    const record = this.#state.contacts.get(contact)!
+    const active = this.#parts.sealing.activeSession(contact)
+    if (active === undefined || (!active.confirmed && session.confirmed && !equal(active.id, session.id))) {
+      this.#put(contact, { ...record, activeSession: session.id })
+      this.#parts.sealing.sessionReady(contact)
+    }
+    if (contactStates[record.state] === 'invited') this.#move(contact, this.#state.contacts.get(contact)!, 'answered')
+  }
+
+  /** What they say of themselves. */
+  updated (contact: string, update: ContactUpdate): void {
+    const record = this.#state.contacts.get(contact)!
+    if (update.sequence <= record.routesSequence) return
+    const routes = update.routes.filter(isUsableRoute).map(route => ({ ...route, secret: route.secret.slice(), peerKey: route.peerKey.slice() }))
+    let manifest = record.manifest
+    try {
+      const next = openManifest(this.#ports.suite, update.manifest.slice())
+      if (equal(next.account, record.account)) manifest = this.#newestManifest(record, next)
+    } catch (error) {
+      if (!(error instanceof RestanteError)) throw error
+      this.#ports.log.warn('manifest-refused', { code: error.code })
+    }
+    this.#put(contact, { ...record, manifest, routes, routesSequence: update.sequence, theirName: cleanName(update.name) })
+    this.#ledger.effect(() => { this.#parts.outbox.routesChanged(contact) })
+    if (record.theirName !== update.name) this.#tell(contact)
+  }
+
+  // -- decided by this account's owner
+
+  accept (contact: string): void {
+    const record = this.#state.contacts.get(contact)!
+    const before = contactStates[record.state]
+    this.#move(contact, record, 'acceptedByUser')
+    if (before === 'accepted' || before === 'invited') return
+    this.#reopen(record)
+    if (this.#parts.sealing.activeSession(contact) !== undefined) {
+      this.#sendUpdate(contact)
+      this.#parts.receipts.due(contact)
+    }
+    this.#ledger.effect(() => { this.#parts.outbox.routesChanged(contact) })
+  }
+
+  block (contact: string): void {
+    const record = this.#state.contacts.get(contact)!
+    this.#close(record)
+    this.#parts.outbox.contactGone(contact, 'CONTACT_BLOCKED')
+    this.#move(contact, record, 'blockedByUser')
+  }
+
+  remove (contact: string): void {
+    const record = this.#state.contacts.get(contact)!
+    this.#close(record)
+    for (const outbound of [...this.#state.outboundOf(contact)]) this.#state.outbox.delete(outbound.id)
+    this.#ledger.effect(() => { this.#parts.outbox.routesChanged(contact) })
+    for (const session of this.#state.sessionsOf(contact)) this.#state.sessions.delete(sessionKey(contact, session.id))
+    this.#state.conversations.delete(contact)
+    this.#state.contacts.delete(contact)
+  }
+
+  // -- what contacts hear about this account
+
+  /** Tells every contact where this device and its mailboxes are now, if that has changed. */
+  announce (): void {
+    const account = this.#account()
+    const device = this.#parts.ownDevice()
+    if (device === undefined) return
+    const announced = [...device.multiaddrs].sort()
+    if (announced.length === account.record.announced.length && announced.every((one, i) => one === account.record.announced[i])) return
+    this.#state.accounts.put('account', {
+      ...account, record: { ...account.record, announced }
+    })
+    for (const record of this.#state.contacts.values()) {
+      const contact = hex(record.account)
+      const state = contactStates[record.state]
+      if (state !== 'accepted' && state !== 'invited') continue
+      if (this.#parts.sealing.activeSession(contact) !== undefined) this.#sendUpdate(contact)
+    }
+  }
+
+  #sendUpdate (contact: string): void {
+    const account = this.#account()
+    const record = this.#withGrants(this.#state.contacts.get(contact)!, [])
+    // The sequence is each contact's own, so that no one learns how many others there are.
+    const sequence = record.sentUpdate + 1
+    this.#put(contact, { ...record, sentUpdate: sequence })
+    const device = this.#parts.ownDevice()
+    const routes = record.grants.flatMap((grant): RouteRecord[] => {
+      if (grant.device) return device === undefined ? [] : [{ ...device, device: true, secret: grant.secret }]
+      const relay = account.record.relays.find(one => equal(one.peerKey, grant.peerKey))
+      return relay === undefined ? [] : [{ device: false, peerKey: relay.peerKey, multiaddrs: relay.multiaddrs, secret: grant.secret }]
+    })
+    this.#parts.sealing.queue(contact, contentKinds.contactUpdate, ContactUpdate.encode({
+      sequence, name: account.record.name, manifest: account.record.manifest, routes
+    }))
+  }
+
+  // -- pieces
+
+  /** Adds an address at each own relay, and at this device, where there is none yet. */
+  #withGrants (record: ContactRecord, inherited: GrantRecord[]): ContactRecord {
+    const grants = [...record.grants, ...inherited]
+    const { relays } = this.#account().record
+    for (const { peerKey } of relays) {
+      if (grants.some(grant => !grant.device && equal(grant.peerKey, peerKey))) continue
+      grants.push({ device: false, peerKey, secret: this.#ports.random.bytes(32) })
+    }
+    if (!grants.some(grant => grant.device)) {
+      grants.push({ device: true, peerKey: new Uint8Array(0), secret: this.#ports.random.bytes(32) })
+    }
+    if (grants.length === record.grants.length) return record
+    this.#ledger.effect(() => { this.#parts.addressesChanged() })
+    return { ...record, grants }
+  }
+
+  /** A one-time invite's addresses become those of whoever used it, and its bundle is withdrawn. */
+  #spendInvite (invite: InviteRecord): GrantRecord[] {
+    const location = bundleLocation(this.#ports.suite, invite.secret)
+    for (const peerKey of invite.publishedAt) this.#atMailbox(peerKey, { withdrawing: location })
+    return invite.routes.map((route, index) => ({
+      device: invite.byDevice,
+      peerKey: invite.byDevice ? new Uint8Array(0) : route.peerKey,
+      secret: inviteRouteSecret(this.#ports.suite, invite.secret, index)
+    }))
+  }
+
+  #adopt (contact: string, session: Session): void {
+    const record = this.#state.contacts.get(contact)!
+    this.#state.sessions.put(sessionKey(contact, session.id), { account: record.account, session })
+    const active = this.#parts.sealing.activeSession(contact)
+    // Both began at once: the lower id is sent in, by both, and the other still receives.
+    const yields = active?.initiator === true && !active.confirmed && compare(active.id, session.id) < 0
+    if (!yields) this.#put(contact, { ...record, activeSession: session.id })
+    this.#parts.sealing.sessionReady(contact)
+    const others = this.#state.sessionsOf(contact).filter(one => !equal(one.id, this.#state.contacts.get(contact)!.activeSession))
+    for (const old of others.slice(0, Math.max(0, others.length + 1 - defaults.sessionsPerContactMax))) {
+      this.#state.sessions.delete(sessionKey(contact, old.id))
+    }
+  }
+
+  #newestManifest (record: ContactRecord, next: VerifiedManifest): Uint8Array {
+    if (record.manifest.length === 0) return next.signed
+    const verdict = acceptsSuccessor(this.#ports.suite, openManifest(this.#ports.suite, record.manifest), next)
+    if (verdict === 'fork') this.#ports.log.warn('manifest-forked')
+    return verdict === 'newer' || verdict === 'rotated' ? next.signed : record.manifest
+  }
+
+  #close (record: ContactRecord): void {
+    for (const grant of record.grants) {
+      if (!grant.device) this.#atMailbox(grant.peerKey, { closing: deriveGrant(this.#ports.suite, grant.secret).addressHash })
+    }
+    this.#ledger.effect(() => { this.#parts.addressesChanged() })
+  }
+
+  #reopen (record: ContactRecord): void {
+    for (const grant of record.grants) {
+      const mailbox = this.#state.mailboxes.get(hex(grant.peerKey))
+      if (mailbox === undefined) continue
+      const { addressHash } = deriveGrant(this.#ports.suite, grant.secret)
+      this.#state.mailboxes.put(hex(grant.peerKey), { ...mailbox, closing: mailbox.closing.filter(one => !equal(one, addressHash)) })
+    }
+    this.#ledger.effect(() => { this.#parts.addressesChanged() })
+  }
+
+  #atMailbox (peerKey: Uint8Array, change: { closing?: Uint8Array, withdrawing?: Uint8Array }): void {
+    const mailbox = this.#state.mailboxes.get(hex(peerKey))
+    if (mailbox === undefined) return
+    this.#state.mailboxes.put(hex(peerKey), {
+      ...mailbox,
+      closing: change.closing === undefined ? mailbox.closing : [...mailbox.closing, change.closing],
+      withdrawing: change.withdrawing === undefined ? mailbox.withdrawing : [...mailbox.withdrawing, change.withdrawing]
+    })
+  }
+
+  #move (contact: string, record: ContactRecord, event: ContactEvent, from?: 'unknown'): void {
+    const before = from ?? contactStates[record.state]!
+    const next = contactMachine.next(before, event) as ContactState
+    if (next === before) return
+    this.#put(contact, { ...record, state: contactStates.indexOf(next) })
+    this.#tell(contact)
+  }
+
+  #put (contact: string, record: ContactRecord): void { this.#state.contacts.put(contact, record) }
+
+  #tell (contact: string): void {
+    const contactId = this.#state.bech32Of(contact)
+    this.#ledger.effect(() => {
+      const record = this.#state.contacts.get(contact)
+      if (record === undefined) return
+      this.#parts.notices.tell({
+        type: 'contact.state', contactId, name: shownName(record), state: contactStates[record.state]!
+      })
+    })
+  }
+
+  #account (): Account {
+    const account = this.#state.account
+    if (account === undefined) throw new UsageError('NO_ACCOUNT')
+    return account
+  }
+}
+
+/** The name that the owner gave, or else the one that the contact gives itself. */
+export function shownName (record: ContactRecord): string {
+  return record.name === '' ? record.theirName : record.name
+}
+
+function newContact (account: Uint8Array, now: number): ContactRecord {
+  return {
+    account,
+    name: '',
+    theirName: '',
+    state: 0,
+    manifest: new Uint8Array(0),
+    routes: [],
+    routesSequence: 0,
+    grants: [],
+    sentUpdate: 0,
+    inviteSecret: new Uint8Array(0),
+    inviteRoutes: [],
+    inviteExpiresAt: 0,
+    lookup: false,
+    addedAt: now,
+    failure: '',
+    activeSession: new Uint8Array(0)
+  }
+}
+
+/** Stored exact; how it is shown is the screen's to make safe. */
+function cleanName (name: string): string { return name.slice(0, 256) }
+
+function isUsableRoute (route: RouteRecord): boolean {
+  return route.peerKey.length === 32 && route.secret.length === 32 &&
+    route.multiaddrs.every(address => address.length <= multiaddrCharactersMax)
+}

@@ -1,0 +1,51 @@
+/** Defaults of this implementation; what two implementations must share is in protocol/limits.ts. */
+
+/** How long the outbox tries before a message is `expired`, ms. */
+export const outboxLifetimeMs = 30 * 24 * 3_600_000
+/** A direct deposit that is not answered in this time goes to the relays as well, ms. */
+export const directHedgeMs = 900
+/** A dial to a device that has not succeeded in this time lets the relays have the message, ms. */
+export const dialHedgeMs = 400
+/** Copies at relays that make the first tick. */
+export const storedByMin = 2
+/** Contents packed together give envelopes of at most this size, unless one content is larger. */
+export const packedEnvelopeBytesMax = 16384
+/** Deposits under way on one link. */
+export const depositsInFlightMax = 128
+/** An envelope stored but not delivered is deposited again after so long, ms: the relay may have lost it. */
+export const redepositAfterMs = 6 * 3_600_000
+/** After a contact's device connects, what relays hold for it is offered directly after this, ms. */
+export const directFlushDelayMs = 3_000
+/** Receipts wait this long for company, and as much again at random, ms. */
+export const receiptDelayMs = 150
+/** Ranges of counters kept for one conversation. */
+export const rangesMax = 512
+/** Heads of a conversation kept as parents of what comes next. */
+export const headsMax = 8
+/** Lifetime of an invite unless told otherwise, ms. */
+export const inviteLifetimeMs = 7 * 24 * 3_600_000
+/** Prekeys behind the descriptor are renewed after, ms, and the old ones kept for. */
+export const prekeyRotationMs = 24 * 3_600_000
+export const prekeysKeptMax = 15
+/** Unacked envelope bytes that a relay may push. */
+export const pushCreditBytes = 4 * 1024 * 1024
+/** A first dial, and the greeting on it, may take so long, ms. */
+export const dialTimeoutMs = 10_000
+export const requestTimeoutMs = 15_000
+/** Silence on a link after which it is asked for a sign of life, ms, and how long that may take. */
+export const heartbeatMs = 25_000
+export const heartbeatTimeoutMs = 10_000
+/** Backoff of a reconnect: from, factor, to; each wait is drawn between half of it and all of it. */
+export const backoffMsMin = 400
+export const backoffFactor = 1.7
+export const relayBackoffMsMax = 30_000
+export const contactBackoffMsMax = 5 * 60_000
+/** A link to a relay that is not ours is closed when unused for so long, ms. */
+export const foreignLinkIdleMs = 60_000
+/** Envelopes that strangers may leave at the address behind the descriptor. */
+export const requestEnvelopesMax = 64
+/** Sessions of one pair of devices: the one in use and those that still receive. */
+export const sessionsPerContactMax = 6
+/** Messages that one listing returns unless told otherwise, and at most. */
+export const listLimit = 50
+export const listLimitMax = 10_000

@@ -1,0 +1,132 @@
+/** Reading what was written: messages of a conversation with their states, oldest first. */
+import { concat, toHex as hex, unhex } from '../../protocol/bytes.ts'
+import { UsageError } from '../../protocol/errors.ts'
+import { contentKinds } from '../../protocol/limits.ts'
+import { Text } from '../../protocol/wire/restante.js'
+import type { DeliveryView, MessageView } from './api.ts'
+import * as defaults from './defaults.ts'
+import { deliveryKey, deliveryView, openDelivery, relayRoutes, type KeptDelivery } from './delivery.ts'
+import type { Store } from './ports.ts'
+import { missingBelow } from './ranges.ts'
+import { MessageRecord, type ConversationRecord } from './records.js'
+import type { Outbound, State } from './state.ts'
+
+/** One envelope packs fewer contents than this. */
+const countersPerEnvelopeMax = 4096
+const queued: DeliveryView = { state: 'queued', way: undefined, storedBy: 0, of: 0, until: undefined, reason: undefined }
+
+export interface Found { contact: string, key: Uint8Array, record: MessageRecord }
+
+export class History {
+  readonly #state: State
+  readonly #store: Store
+
+  constructor (state: State, store: Store) {
+    this.#state = state
+    this.#store = store
+  }
+
+  async list (contact: string, options: { limit?: number, before?: string }): Promise<MessageView[]> {
+    const limit = options.limit ?? defaults.listLimit
+    if (!Number.isInteger(limit) || limit < 1 || limit > defaults.listLimitMax) {
+      throw new UsageError('USAGE', `limit: a whole number from 1 to ${defaults.listLimitMax}`)
+    }
+    const { account } = this.#state.contacts.get(contact)!
+    const before = options.before === undefined ? undefined : (await this.find(options.before, contact)).key
+    const entries = await this.#store.scan('message', {
+      scope: account, gte: account, lt: before ?? scopeEnd(account), reverse: true, limit
+    })
+    const records = entries.map(entry => MessageRecord.decode(entry.value)).reverse()
+    const own = records.filter(record => record.own).map(record => record.counter)
+    const kept = own.length === 0 ? [] : await this.#deliveries(account, Math.min(...own), Math.max(...own))
+    const pending = [...this.#state.outboundOf(contact)]
+    return records.map(record => this.#view(contact, record, pending, kept))
+  }
+
+  async delivery (messageId: string): Promise<DeliveryView | undefined> {
+    const { contact, record } = await this.find(messageId)
+    if (!record.own) return undefined
+    const kept = await this.#deliveries(this.#state.contacts.get(contact)!.account, record.counter, record.counter)
+    return this.#delivery(contact, record, [...this.#state.outboundOf(contact)], kept)
+  }
+
+  /** Throws UNKNOWN_MESSAGE. */
+  async find (messageId: string, contact?: string): Promise<Found> {
+    if (!/^[0-9a-f]{32}$/.test(messageId)) throw new UsageError('UNKNOWN_MESSAGE')
+    const key = await this.#store.get('messageIndex', unhex(messageId))
+    const value = key === undefined ? undefined : await this.#store.get('message', key)
+    if (key === undefined || value === undefined) throw new UsageError('UNKNOWN_MESSAGE')
+    const found = hex(key.subarray(0, 32))
+    if (contact !== undefined && found !== contact) throw new UsageError('UNKNOWN_MESSAGE')
+    return { contact: found, key, record: MessageRecord.decode(value) }
+  }
+
+  /** Counter of the newest message of theirs at or before `key`, and how many of theirs come after it. */
+  async readPoint (contact: string, key: Uint8Array): Promise<{ through: number, unread: number }> {
+    const { account } = this.#state.contacts.get(contact)!
+    const end = concat(key, Uint8Array.of(0))
+    let through = 0
+    const before = await this.#store.scan('message', { scope: account, gte: account, lt: end, reverse: true, limit: 256 })
+    for (const { value } of before) {
+      const record = MessageRecord.decode(value)
+      if (!record.own) through = Math.max(through, record.counter)
+    }
+    const after = await this.#store.scan('message', { scope: account, gte: end, lt: scopeEnd(account) })
+    const unread = after.filter(({ value }) => !MessageRecord.decode(value).own).length
+    return { through, unread }
+  }
+
+  /** Rows of a conversation, for its deletion. */
+  async keysOf (account: Uint8Array): Promise<Array<{ table: 'message' | 'messageIndex' | 'delivery', key: Uint8Array }>> {
+    const messages = await this.#store.scan('message', { scope: account, gte: account, lt: scopeEnd(account) })
+    const deliveries = await this.#store.scan('delivery', { scope: account, gte: account, lt: scopeEnd(account) })
+    return [
+      ...messages.flatMap(({ key, value }) => [
+        { table: 'message' as const, key }, { table: 'messageIndex' as const, key: MessageRecord.decode(value).id }
+      ]),
+      ...deliveries.map(({ key }) => ({ table: 'delivery' as const, key }))
+    ]
+  }
+
+  async #deliveries (account: Uint8Array, first: number, last: number): Promise<KeptDelivery[]> {
+    const entries = await this.#store.scan('delivery', {
+      scope: account, gte: deliveryKey(account, first), lt: deliveryKey(account, last + countersPerEnvelopeMax)
+    })
+    return entries.map(entry => openDelivery(entry.value))
+  }
+
+  #view (contact: string, record: MessageRecord, pending: Outbound[], kept: KeptDelivery[]): MessageView {
+    const isText = record.kind === contentKinds.text
+    return {
+      messageId: hex(record.id),
+      with: this.#state.bech32Of(contact),
+      own: record.own,
+      text: isText ? Text.decode(record.payload).text : '',
+      needsNewerVersion: !isText,
+      sentAt: record.sentAt,
+      receivedAt: record.receivedAt,
+      late: record.late,
+      missingBefore: record.own ? 0 : this.#missing(this.#state.conversations.get(contact), record.counter),
+      delivery: record.own ? this.#delivery(contact, record, pending, kept) : undefined
+    }
+  }
+
+  #missing (conversation: ConversationRecord | undefined, counter: number): number {
+    return conversation === undefined ? 0 : missingBelow(conversation.seen, counter)
+  }
+
+  #delivery (contact: string, record: MessageRecord, pending: Outbound[], kept: KeptDelivery[]): DeliveryView {
+    const { counter } = record
+    const isIn = (range: { first: number, last: number }): boolean => range.first <= counter && counter <= range.last
+    const readByPeer = this.#state.conversations.get(contact)?.readByPeer ?? 0
+    const done = kept.find(isIn)
+    if (done !== undefined) {
+      return done.view.state === 'delivered' && counter <= readByPeer ? { ...done.view, state: 'read' } : done.view
+    }
+    const relays = relayRoutes(this.#state.contacts.get(contact)).length
+    const outbound = pending.find(isIn)
+    return outbound === undefined ? { ...queued, of: relays } : deliveryView(outbound, relays)
+  }
+}
+
+function scopeEnd (account: Uint8Array): Uint8Array { return concat(account, new Uint8Array(21).fill(0xff)) }

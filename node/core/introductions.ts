@@ -1,0 +1,197 @@
+/**
+ * Finding the prekeys of someone who was added by invite or by account id, while that person may be
+ * away: descriptors and bundles are asked of relays until one has them.
+ */
+import { toHex as hex } from '../../protocol/bytes.ts'
+import { bundleLocation, inviteRouteSecret, openBundle, unsealBundle } from '../../protocol/bundle.ts'
+import { descriptorPeriod, descriptorSlot, openDescriptor } from '../../protocol/descriptor.ts'
+import { codeOf, RemoteError, RestanteError } from '../../protocol/errors.ts'
+import type { InviteContents } from '../../protocol/invite.ts'
+import type { Clock, Log, Timer } from '../../protocol/ports.ts'
+import type { CryptoSuite } from '../../protocol/suite.ts'
+import type { Contacts } from './contacts.ts'
+import type { Ledger } from './ledger.ts'
+import type { Links, OpenLink } from './links.ts'
+import type { ContactRecord, RouteRecord } from './records.js'
+import type { State } from './state.ts'
+
+export interface IntroductionsPorts { clock: Clock, log: Log, suite: CryptoSuite }
+export interface IntroductionsParts { contacts: Contacts, links: () => Links | undefined, ownLinks: () => OpenLink[] }
+
+/** What the routes of one invite have said so far. */
+interface Search {
+  refused: Set<string>
+  invalid: Set<string>
+  asked: Set<string>
+  lookups: number
+  timer: Timer | undefined
+}
+
+const lookupRetryMsMin = 5_000
+const lookupRetryMsMax = 15 * 60_000
+const askAgainMs = 30_000
+
+export class Introductions {
+  readonly #state: State
+  readonly #ledger: Ledger
+  readonly #ports: IntroductionsPorts
+  readonly #parts: IntroductionsParts
+  readonly #searches = new Map<string, Search>()
+
+  constructor (state: State, ledger: Ledger, ports: IntroductionsPorts, parts: IntroductionsParts) {
+    this.#state = state
+    this.#ledger = ledger
+    this.#ports = ports
+    this.#parts = parts
+  }
+
+  start (): void {
+    for (const contact of this.#state.contacts.values()) this.pursue(hex(contact.account))
+  }
+
+  stop (): void {
+    for (const search of this.#searches.values()) search.timer?.cancel()
+    this.#searches.clear()
+  }
+
+  pursue (contact: string): void {
+    const record = this.#state.contacts.get(contact)
+    if (this.#parts.links() === undefined || record === undefined) return
+    if (record.lookup) this.#run(this.#lookUp(contact))
+    else if (record.inviteSecret.length > 0) this.#run(this.#ask(contact, record))
+    else this.#forget(contact)
+  }
+
+  linkUp (link: OpenLink): void {
+    for (const record of this.#state.contacts.values()) {
+      const isRoute = record.inviteRoutes.some(route => hex(route.peerKey) === link.peer)
+      if (record.inviteSecret.length > 0 && isRoute) this.pursue(hex(record.account))
+    }
+  }
+
+  /** One of the own relays takes requests now. */
+  subscribed (): void {
+    for (const record of this.#state.contacts.values()) if (record.lookup) this.pursue(hex(record.account))
+  }
+
+  #run (work: Promise<void>): void {
+    work.catch((error: unknown) => { this.#ports.log.info('introduction-failed', { code: codeOf(error) }) })
+  }
+
+  #search (contact: string): Search {
+    const known = this.#searches.get(contact)
+    if (known !== undefined) return known
+    const search: Search = { refused: new Set(), invalid: new Set(), asked: new Set(), lookups: 0, timer: undefined }
+    this.#searches.set(contact, search)
+    return search
+  }
+
+  #forget (contact: string): void {
+    this.#searches.get(contact)?.timer?.cancel()
+    this.#searches.delete(contact)
+  }
+
+  #again (contact: string, delayMs: number): void {
+    const search = this.#search(contact)
+    search.timer?.cancel()
+    search.timer = this.#ports.clock.setTimer(delayMs, () => { this.pursue(contact) })
+  }
+
+  // -- by account id
+
+  async #lookUp (contact: string): Promise<void> {
+    const { clock, suite } = this.#ports
+    const record = this.#state.contacts.get(contact)!
+    const search = this.#search(contact)
+    this.#again(contact, Math.min(lookupRetryMsMax, lookupRetryMsMin * 2 ** search.lookups++))
+    const period = descriptorPeriod(clock.now())
+    let best: (InviteContents['routes'] extends infer R ? { secret: Uint8Array, routes: R, sequence: number } : never) | undefined
+    for (const link of this.#parts.ownLinks()) {
+      for (const key of [period, period - 1, period + 1].map(one => descriptorSlot(suite, record.account, one))) {
+        try {
+          const answer = await link.channel.request({ lookup: { slot: key } })
+          for (const value of answer.values) {
+            const found = openDescriptor(suite, record.account, value, clock.now())
+            // A relay may keep back the newest one; the highest sequence of all answers counts.
+            if (found !== undefined && (best === undefined || found.sequence > best.sequence)) best = found
+          }
+        } catch (error) {
+          if (!(error instanceof RestanteError)) throw error
+          this.#ports.log.debug('lookup-refused', { code: error.code })
+        }
+      }
+    }
+    if (best === undefined) return
+    const { secret } = best
+    const routes = routesOf(suite, { secret, routes: best.routes })
+    await this.#ledger.step(() => { this.#parts.contacts.found(contact, secret, routes) })
+    this.#forget(contact)
+    this.pursue(contact)
+  }
+
+  // -- by invite
+
+  async #ask (contact: string, record: ContactRecord): Promise<void> {
+    const links = this.#parts.links()!
+    if (record.inviteExpiresAt !== 0 && record.inviteExpiresAt <= this.#ports.clock.now()) {
+      await this.#giveUp(contact, 'INVITE_EXPIRED')
+      return
+    }
+    const search = this.#search(contact)
+    for (const route of record.inviteRoutes) {
+      const peer = hex(route.peerKey)
+      const link = links.to(route.peerKey)
+      if (link === undefined) {
+        links.want(route, route.device ? 'contact' : 'foreign-relay')
+        continue
+      }
+      if (search.asked.has(peer)) continue
+      search.asked.add(peer)
+      try {
+        if (await this.#take(contact, record, link)) return
+        search.invalid.add(peer)
+      } catch (error) {
+        if (!(error instanceof RestanteError)) throw error
+        if (error instanceof RemoteError && error.code === 'NOT_FOUND') search.refused.add(peer)
+        else this.#ports.log.info('bundle-refused', { code: error.code })
+      } finally {
+        search.asked.delete(peer)
+      }
+    }
+    const answered = new Set([...search.refused, ...search.invalid])
+    if (record.inviteRoutes.length > 0 && record.inviteRoutes.every(route => answered.has(hex(route.peerKey)))) {
+      await this.#giveUp(contact, search.invalid.size > 0 ? 'INVITE_INVALID' : 'INVITE_EXPIRED')
+      return
+    }
+    this.#again(contact, askAgainMs)
+  }
+
+  async #take (contact: string, record: ContactRecord, link: OpenLink): Promise<boolean> {
+    const { suite, clock, log } = this.#ports
+    const answer = await link.channel.request({ takePrekey: { location: bundleLocation(suite, record.inviteSecret) } })
+    const signed = unsealBundle(suite, record.inviteSecret, answer.value.slice())
+    if (signed === undefined) return false
+    let bundle
+    try {
+      bundle = openBundle(suite, signed, { account: record.account, now: clock.now() })
+    } catch (error) {
+      if (!(error instanceof RestanteError)) throw error
+      log.warn('bundle-invalid', { code: error.code })
+      return false
+    }
+    const opened = bundle
+    await this.#ledger.step(() => { this.#parts.contacts.introduced(contact, opened) })
+    this.#forget(contact)
+    return true
+  }
+
+  async #giveUp (contact: string, reason: 'INVITE_EXPIRED' | 'INVITE_INVALID'): Promise<void> {
+    await this.#ledger.step(() => { this.#parts.contacts.unreachable(contact, reason) })
+    this.#forget(contact)
+  }
+}
+
+/** Routes of an invite with the secret of the address at each. */
+export function routesOf (suite: CryptoSuite, invite: Pick<InviteContents, 'secret' | 'routes'>): RouteRecord[] {
+  return invite.routes.map((route, index) => ({ ...route, secret: inviteRouteSecret(suite, invite.secret, index) }))
+}

@@ -1,0 +1,308 @@
+/**
+ * Connections to other nodes: own relays, contacts' devices, contacts' relays. Dials, greets, keeps
+ * alive, and dials again with backoff and jitter.
+ *
+ * libp2p's own keep-alive gives up after half a minute and its connection monitor kills healthy
+ * links, so neither is relied on. What is said on a link is not decided here.
+ */
+import { toHex as hex } from '../../protocol/bytes.ts'
+import { Channel, success } from '../../protocol/channel.ts'
+import { codeOf, RemoteError, UnreachableError } from '../../protocol/errors.ts'
+import { protocolVersion } from '../../protocol/limits.ts'
+import type { Clock, Log, Random, Timer } from '../../protocol/ports.ts'
+import type { Answer, Frame, HelloAnswer, Push } from '../../protocol/wire/restante.js'
+import * as defaults from './defaults.ts'
+import { linkMachine, type LinkState } from './machines.ts'
+import type { Link, Network, PeerAddress } from './ports.ts'
+
+/** One greeted stream. */
+export interface OpenLink {
+  readonly peerKey: Uint8Array
+  readonly peer: string
+  readonly direct: boolean
+  readonly channel: Channel
+  /** The other side's greeting; undefined on a stream that it opened. */
+  readonly hello: HelloAnswer | undefined
+  /** What this side sent in its greeting. */
+  readonly nonce: Uint8Array
+  /** Deposits sent and not yet answered. */
+  depositsInFlight: number
+}
+
+export type PeerKind = 'relay' | 'contact' | 'foreign-relay'
+
+export interface PeerView {
+  kind: PeerKind
+  peerKey: Uint8Array
+  state: LinkState
+  direct: boolean
+  retryAt: number | undefined
+  lastError: string | undefined
+}
+
+interface Peer {
+  readonly id: string
+  address: PeerAddress
+  kind: PeerKind
+  state: LinkState
+  isWanted: boolean
+  /** Open streams, the preferred one first. */
+  links: OpenLink[]
+  failures: number
+  retryAt: number
+  timer: Timer | undefined
+  lastError: string | undefined
+}
+
+export interface LinkHandlers {
+  onRequest: (link: OpenLink, frame: Frame) => Answer | undefined | Promise<Answer | undefined>
+  onPush: (link: OpenLink, push: Push) => void
+  /** A link that can be used: dialled and greeted, or opened by the other side. */
+  onUp: (link: OpenLink, kind: PeerKind | undefined) => void
+  onDown: (link: OpenLink) => void
+  /** A dial failed; the next one waits. */
+  onWaiting: (peerKey: Uint8Array) => void
+  onState: (view: PeerView) => void
+}
+
+/** Streams of unknown peers that may wait for their greeting. */
+const strangersMax = 64
+/** Nodes that are kept track of at once. */
+const peersMax = 4096
+
+export interface LinksPorts { network: Network, clock: Clock, random: Random, log: Log }
+
+export class Links {
+  readonly #ports: LinksPorts
+  readonly #handlers: LinkHandlers
+  readonly #peers = new Map<string, Peer>()
+  /** Opened by others and not greeted yet. */
+  readonly #strangers = new Set<OpenLink>()
+  readonly #heartbeats = new Map<OpenLink, Timer>()
+  #isStopped = false
+
+  constructor (ports: LinksPorts, handlers: LinkHandlers) {
+    this.#ports = ports
+    this.#handlers = handlers
+    ports.network.onLink(link => { this.#accept(link) })
+  }
+
+  /** Keeps a link to this peer from now on. Known multiaddrs are replaced. */
+  want (address: PeerAddress, kind: PeerKind): void {
+    if (this.#isStopped) return
+    const peer = this.#peer(address, kind)
+    peer.isWanted = true
+    if (peer.state === 'idle') this.#dial(peer, 'wanted')
+  }
+
+  /** Lets a link go when it ends; closes it where `closeNow`. Own relays are never let go. */
+  release (peerKey: Uint8Array, closeNow = false): void {
+    const peer = this.#peers.get(hex(peerKey))
+    if (peer === undefined || peer.kind === 'relay') return
+    peer.isWanted = false
+    if (linkMachine.allows(peer.state, 'unwanted')) this.#move(peer, 'unwanted')
+    if (closeNow) for (const link of [...peer.links]) link.channel.close()
+  }
+
+  /** The best open link: direct before relayed. */
+  to (peerKey: Uint8Array): OpenLink | undefined { return this.#peers.get(hex(peerKey))?.links[0] }
+
+  isConnecting (peerKey: Uint8Array): boolean { return this.#peers.get(hex(peerKey))?.state === 'connecting' }
+
+  /** Dials at once, whatever the backoff says: the network came back, or an address is new. */
+  retryNow (peerKey?: Uint8Array): void {
+    for (const peer of this.#peers.values()) {
+      if (peer.state === 'waiting' && (peerKey === undefined || peer.id === hex(peerKey))) this.#dial(peer, 'due')
+    }
+  }
+
+  views (): PeerView[] { return [...this.#peers.values()].map(peer => this.#view(peer)) }
+
+  stop (): void {
+    this.#isStopped = true
+    for (const peer of this.#peers.values()) {
+      peer.timer?.cancel()
+      for (const link of [...peer.links]) link.channel.close()
+    }
+    for (const link of this.#strangers) link.channel.close()
+    for (const timer of this.#heartbeats.values()) timer.cancel()
+  }
+
+  #peer (address: PeerAddress, kind: PeerKind): Peer {
+    const id = hex(address.peerKey)
+    const known = this.#peers.get(id)
+    if (known === undefined) {
+      const peer: Peer = {
+        id, address, kind, state: linkMachine.initial, isWanted: false, links: [], failures: 0, retryAt: 0,
+        timer: undefined, lastError: undefined
+      }
+      this.#peers.set(id, peer)
+      return peer
+    }
+    const hasNewAddress = address.multiaddrs.some(multiaddr => !known.address.multiaddrs.includes(multiaddr))
+    if (address.multiaddrs.length > 0) known.address = address
+    // An own relay stays one, even where contacts use it too.
+    if (known.kind !== 'relay') known.kind = kind
+    if (hasNewAddress && known.state === 'waiting') known.failures = 0
+    return known
+  }
+
+  #dial (peer: Peer, event: 'wanted' | 'due'): void {
+    peer.timer?.cancel()
+    this.#move(peer, event)
+    this.#connect(peer).catch(error => {
+      if (peer.state !== 'connecting') return
+      peer.lastError = codeOf(error)
+      this.#wait(peer, 'failed')
+    })
+  }
+
+  async #connect (peer: Peer): Promise<void> {
+    const stream = await this.#ports.network.dial(peer.address, defaults.dialTimeoutMs)
+    if (this.#isStopped || (!peer.isWanted && peer.links.length > 0)) {
+      stream.stream.abort(new UnreachableError('STOPPED'))
+      return
+    }
+    const nonce = this.#ports.random.bytes(32)
+    const link = this.#open(stream, nonce)
+    let hello: HelloAnswer | undefined
+    try {
+      const answer = await link.channel.request({ hello: { versions: [protocolVersion], nonce } }, defaults.dialTimeoutMs)
+      hello = answer.hello
+      if (hello === undefined || hello.version !== protocolVersion) throw new RemoteError('UNSUPPORTED')
+    } catch (error) {
+      link.channel.close()
+      throw error
+    }
+    if (!link.channel.isOpen) throw new UnreachableError('DISCONNECTED')
+    const greeted = Object.assign(link, { hello })
+    this.#up(peer, greeted, 'greeted')
+  }
+
+  #accept (stream: Link): void {
+    // Streams that nobody greets, or greets from many peer ids, would cost memory without end.
+    if (this.#isStopped || this.#strangers.size >= strangersMax || this.#peers.size >= peersMax) {
+      stream.stream.abort(new UnreachableError('STOPPED'))
+      return
+    }
+    const link = this.#open(stream, new Uint8Array(0))
+    this.#strangers.add(link)
+  }
+
+  #open (stream: Link, nonce: Uint8Array): OpenLink & { hello: HelloAnswer | undefined } {
+    const { clock, log } = this.#ports
+    const link = {
+      peerKey: stream.peerKey,
+      peer: hex(stream.peerKey),
+      direct: stream.direct,
+      hello: undefined,
+      nonce,
+      depositsInFlight: 0,
+      channel: new Channel(stream.stream, {
+        clock,
+        log,
+        requestTimeoutMs: defaults.requestTimeoutMs,
+        onRequest: (frame): Answer | undefined | Promise<Answer | undefined> => this.#request(link, frame),
+        onPush: (push): void => { this.#handlers.onPush(link, push) },
+        onClose: (error): void => { this.#down(link, error === undefined ? undefined : codeOf(error)) }
+      })
+    }
+    return link
+  }
+
+  #request (link: OpenLink, frame: Frame): Answer | undefined | Promise<Answer | undefined> {
+    if (frame.ping !== undefined) return success()
+    if (frame.hello === undefined) return this.#handlers.onRequest(link, frame)
+    if (!frame.hello.versions.includes(protocolVersion)) throw new RemoteError('UNSUPPORTED')
+    if (this.#strangers.delete(link)) {
+      const peer = this.#peer({ peerKey: link.peerKey, multiaddrs: [] }, 'contact')
+      this.#up(peer, link, 'accepted')
+    }
+    const hello = {
+      version: protocolVersion, nonce: this.#ports.random.bytes(32), relay: false,
+      envelopeBytesMax: 0, retentionMs: 0, mailboxEnvelopesMax: 0, mailboxBytesMax: 0, workBits: 0
+    }
+    return success({ hello })
+  }
+
+  #up (peer: Peer, link: OpenLink, event: 'greeted' | 'accepted'): void {
+    peer.links.push(link)
+    peer.links.sort((a, b) => Number(b.direct) - Number(a.direct))
+    peer.failures = 0
+    peer.lastError = undefined
+    peer.timer?.cancel()
+    if (peer.state !== 'connected') this.#move(peer, linkMachine.allows(peer.state, event) ? event : 'accepted')
+    this.#heartbeat(peer, link)
+    this.#handlers.onUp(link, peer.kind)
+  }
+
+  #down (link: OpenLink, code: string | undefined): void {
+    if (this.#strangers.delete(link)) return
+    const peer = this.#peers.get(link.peer)
+    const index = peer?.links.indexOf(link) ?? -1
+    if (peer === undefined || index < 0) return
+    peer.links.splice(index, 1)
+    this.#heartbeats.get(link)?.cancel()
+    this.#heartbeats.delete(link)
+    if (code !== undefined) peer.lastError = code
+    if (peer.links.length === 0 && peer.state === 'connected') {
+      if (peer.isWanted && !this.#isStopped) this.#wait(peer, 'lost')
+      else this.#move(peer, 'closed')
+    }
+    if (peer.state === 'idle' && !peer.isWanted) this.#peers.delete(peer.id)
+    this.#handlers.onDown(link)
+  }
+
+  /** Full jitter on the upper half: after a relay's restart its clients do not come back all at once. */
+  #wait (peer: Peer, event: 'failed' | 'lost'): void {
+    const { clock, random } = this.#ports
+    if (!peer.isWanted || this.#isStopped) {
+      this.#move(peer, event)
+      this.#move(peer, 'unwanted')
+      return
+    }
+    const msMax = peer.kind === 'contact' ? defaults.contactBackoffMsMax : defaults.relayBackoffMsMax
+    const backoff = Math.min(msMax, defaults.backoffMsMin * defaults.backoffFactor ** peer.failures)
+    const draw = new DataView(random.bytes(4).slice().buffer).getUint32(0) / 0x1_0000_0000
+    const delay = Math.round(backoff / 2 * (1 + draw))
+    peer.failures++
+    peer.retryAt = clock.monotonic() + delay
+    peer.timer?.cancel()
+    peer.timer = clock.setTimer(delay, () => { if (peer.state === 'waiting') this.#dial(peer, 'due') })
+    this.#move(peer, event)
+    this.#handlers.onWaiting(peer.address.peerKey)
+  }
+
+  /** A half-open connection shows only when something is asked of it. */
+  #heartbeat (peer: Peer, link: OpenLink): void {
+    const { clock, random } = this.#ports
+    const jitter = random.bytes(1)[0]! / 256
+    const timer = clock.setTimer(Math.round(defaults.heartbeatMs * (0.75 + jitter / 2)), () => {
+      if (!link.channel.isOpen || this.#isStopped) return
+      link.channel.request({ ping: {} }, defaults.heartbeatTimeoutMs).then(
+        () => { this.#heartbeat(peer, link) },
+        () => { link.channel.abort(new UnreachableError('TIMED_OUT')) }
+      )
+    })
+    this.#heartbeats.set(link, timer)
+  }
+
+  #move (peer: Peer, event: Parameters<typeof linkMachine.next>[1]): void {
+    const next = linkMachine.next(peer.state, event)
+    if (next === peer.state) return
+    peer.state = next
+    this.#ports.log.debug('link', { state: next, kind: peer.kind })
+    this.#handlers.onState(this.#view(peer))
+  }
+
+  #view (peer: Peer): PeerView {
+    return {
+      kind: peer.kind,
+      peerKey: peer.address.peerKey,
+      state: peer.state,
+      direct: peer.links[0]?.direct ?? false,
+      retryAt: peer.state === 'waiting' ? peer.retryAt : undefined,
+      lastError: peer.lastError
+    }
+  }
+}

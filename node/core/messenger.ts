@@ -1,0 +1,433 @@
+/**
+ * The facade over the engine: puts its machines together and offers what api.ts promises. No policy
+ * of its own.
+ */
+import { parseAccountId } from '../../protocol/account-id.ts'
+import { concat, utf8, toHex as hex } from '../../protocol/bytes.ts'
+import { hashAddress } from '../../protocol/envelope.ts'
+import { CryptoError, RemoteError, UsageError, WireError } from '../../protocol/errors.ts'
+import { createAccountKeys, createDeviceKeys } from '../../protocol/identity.ts'
+import { parseInvite } from '../../protocol/invite.ts'
+import { accountRelaysMax, addressBytes, contentKinds, nameBytesMax, textBytesMax } from '../../protocol/limits.ts'
+import { createManifest, deviceEntry } from '../../protocol/manifest.ts'
+import { formatPeerAddress, formatPeerId, parsePeerAddress } from '../../protocol/peer-address.ts'
+import { success } from '../../protocol/channel.ts'
+import { Text } from '../../protocol/wire/restante.js'
+import type { Answer, Frame } from '../../protocol/wire/restante.js'
+import type {
+  AccountView, ConnectionView, ContactView, DeliveryView, MessageView, MessengerApi, Notification
+} from './api.ts'
+import { Contacts, shownName } from './contacts.ts'
+import * as defaults from './defaults.ts'
+import { History } from './history.ts'
+import { Inbox } from './inbox.ts'
+import { Introductions, routesOf } from './introductions.ts'
+import { Invites } from './invites.ts'
+import { Ledger } from './ledger.ts'
+import { Links, type OpenLink, type PeerView } from './links.ts'
+import { Mailboxes } from './mailboxes.ts'
+import { Notices } from './notices.ts'
+import { Outbox } from './outbox.ts'
+import type { Network, Ports } from './ports.ts'
+import { encodePosition } from './position.ts'
+import { Receipts } from './receipts.ts'
+import { AccountRecord, MessageRecord } from './records.js'
+import { Sealing } from './sealing.ts'
+import { contactStates, openAccount, State } from './state.ts'
+
+/** How long `createInvite` waits for a first relay, ms. */
+const publishWaitMs = 8_000
+
+/** Loads a profile. Nothing is sent or received before `start`. Throws StoreError. */
+export async function openMessenger (ports: Ports): Promise<MessengerApi> {
+  const messenger = new Messenger(ports)
+  await messenger.load()
+  return messenger
+}
+
+class Messenger implements MessengerApi {
+  readonly #ports: Ports
+  readonly #notices: Notices
+  readonly #ledger: Ledger
+  readonly #state: State
+  readonly #sealing: Sealing
+  readonly #outbox: Outbox
+  readonly #receipts: Receipts
+  readonly #contacts: Contacts
+  readonly #inbox: Inbox
+  readonly #invites: Invites
+  readonly #mailboxes: Mailboxes
+  readonly #introductions: Introductions
+  readonly #history: History
+  #network: Network | undefined
+  #links: Links | undefined
+  #phase: 'loaded' | 'starting' | 'running' | 'stopped' = 'loaded'
+
+  constructor (ports: Ports) {
+    const { clock, random, log, suite, store } = ports
+    const links = (): Links | undefined => this.#links
+    this.#ports = ports
+    this.#notices = new Notices(log)
+    this.#ledger = new Ledger(store, log, error => {
+      this.#notices.tell({ type: 'failed', code: error.code, message: error.message })
+    })
+    this.#state = new State(suite, this.#ledger)
+    this.#sealing = new Sealing(this.#state, this.#ledger, { clock, random }, outbound => { this.#outbox.sealed(outbound) })
+    this.#outbox = new Outbox(this.#state, this.#ledger, links, this.#notices, { clock, log, suite })
+    this.#receipts = new Receipts(this.#state, this.#ledger, this.#sealing, this.#notices, { clock, random, log, store })
+    this.#contacts = new Contacts(this.#state, this.#ledger, { clock, random, log, suite }, {
+      sealing: this.#sealing,
+      outbox: this.#outbox,
+      receipts: this.#receipts,
+      notices: this.#notices,
+      ownDevice: () => this.#ownDevice(),
+      addressesChanged: () => { this.#mailboxes.sync() }
+    })
+    this.#inbox = new Inbox(this.#state, this.#ledger, { clock, random, log, suite }, {
+      contacts: this.#contacts, outbox: this.#outbox, receipts: this.#receipts, sealing: this.#sealing, notices: this.#notices
+    })
+    this.#invites = new Invites(this.#state, this.#ledger, { clock, random, suite })
+    this.#mailboxes = new Mailboxes(this.#state, this.#ledger, { clock, log, suite }, {
+      inbox: this.#inbox, invites: this.#invites, links, onSubscribed: () => { this.#introductions.subscribed() }
+    })
+    this.#introductions = new Introductions(this.#state, this.#ledger, { clock, log, suite }, {
+      contacts: this.#contacts, links, ownLinks: () => this.#mailboxes.subscribed()
+    })
+    this.#history = new History(this.#state, store)
+  }
+
+  async load (): Promise<void> { await this.#state.load(this.#ports.store) }
+
+  // -- account
+
+  account (): AccountView | undefined {
+    const account = this.#state.account
+    if (account === undefined) return undefined
+    return {
+      accountId: account.accountId,
+      name: account.record.name,
+      deviceId: hex(account.record.deviceId),
+      relays: account.record.relays.flatMap(relay => relay.multiaddrs.map(address => formatPeerAddress(relay.peerKey, address)))
+    }
+  }
+
+  async createAccount (options: { name: string, relays: string[] }): Promise<AccountView> {
+    const name = checkName(options.name, 'name')
+    const relays = parseRelays(options.relays)
+    const { suite, random, clock } = this.#ports
+    if (this.#state.account !== undefined) throw new UsageError('ACCOUNT_EXISTS')
+    const keys = createAccountKeys(suite, random)
+    const device = createDeviceKeys(suite, random)
+    const peerSeed = random.bytes(32)
+    const now = clock.now()
+    const record: AccountRecord = {
+      name,
+      inceptionSeed: keys.inception.exportSeed(),
+      recoverySecret: keys.recoverySecret,
+      deviceId: device.id,
+      signingSeed: device.signing.exportSeed(),
+      exchangeSeed: device.exchange.exportSeed(),
+      peerSeed,
+      manifest: createManifest(suite, {
+        account: keys, devices: [deviceEntry(device, suite.ed25519Private(peerSeed).publicKey, now)], now
+      }),
+      createdAt: now,
+      announced: [],
+      relays,
+      descriptorSequence: 0
+    }
+    await this.#ledger.step(() => {
+      if (this.#state.account !== undefined) throw new UsageError('ACCOUNT_EXISTS')
+      this.#state.accounts.put('account', openAccount(suite, record))
+      for (const relay of relays) {
+        const mailbox = { peerKey: relay.peerKey, ownerSeed: random.bytes(32), closing: [], withdrawing: [] }
+        this.#state.mailboxes.put(hex(relay.peerKey), mailbox)
+      }
+      this.#invites.refresh()
+    })
+    return this.account()!
+  }
+
+  // -- life
+
+  async start (): Promise<void> {
+    if (this.#phase !== 'loaded') throw new UsageError('USAGE', 'It was started before.')
+    const account = this.#state.account
+    if (account === undefined) throw new UsageError('NO_ACCOUNT')
+    this.#phase = 'starting'
+    const { clock, random, log } = this.#ports
+    const network = await this.#ports.network(account.record.peerSeed)
+    this.#network = network
+    this.#links = new Links({ network, clock, random, log }, {
+      onRequest: (link, frame) => this.#answer(link, frame),
+      onPush: (link, push) => { this.#mailboxes.pushed(link, push) },
+      onUp: link => {
+        this.#mailboxes.linkUp(link)
+        this.#introductions.linkUp(link)
+        this.#outbox.linkUp(link)
+      },
+      onDown: link => { this.#mailboxes.linkDown(link) },
+      onWaiting: peerKey => { this.#outbox.peerWaiting(peerKey) },
+      onState: view => { this.#tellConnection(view) }
+    })
+    await this.#ledger.step(() => {
+      this.#invites.refresh()
+      this.#contacts.announce()
+    })
+    network.onAddressesChanged(() => {
+      this.#ledger.step(() => { this.#contacts.announce() }).catch((error: unknown) => {
+        log.warn('announce-failed', { error: error instanceof Error ? error.message : 'unknown' })
+      })
+      network.listenThrough(account.record.relays)
+    })
+    network.listenThrough(account.record.relays)
+    this.#phase = 'running'
+    this.#receipts.start()
+    this.#mailboxes.start()
+    this.#outbox.start()
+    this.#introductions.start()
+  }
+
+  async stop (graceMs = 5_000): Promise<void> {
+    if (this.#phase === 'stopped') return
+    const wasRunning = this.#phase === 'running'
+    this.#phase = 'stopped'
+    const { clock, log } = this.#ports
+    if (wasRunning && this.#ledger.failure === undefined) {
+      await this.#receipts.flush().catch((error: unknown) => {
+        log.debug('flush-failed', { error: error instanceof Error ? error.message : 'unknown' })
+      })
+      const deadline = clock.monotonic() + graceMs
+      while (this.#outbox.inFlight > 0 && clock.monotonic() < deadline) {
+        await new Promise<void>(resolve => { clock.setTimer(10, resolve) })
+      }
+    }
+    this.#receipts.stop()
+    this.#introductions.stop()
+    this.#mailboxes.stop()
+    this.#outbox.stop()
+    this.#links?.stop()
+    await this.#network?.stop()
+    await this.#ledger.settled()
+    await this.#ports.store.close()
+  }
+
+  // -- contacts
+
+  async createInvite (
+    options: { reusable?: boolean, expiresInSeconds?: number }
+  ): Promise<{ invite: string, published: boolean, expiresAt: number | undefined }> {
+    this.#requireAccount()
+    const seconds = options.expiresInSeconds
+    if (seconds !== undefined && !(seconds > 0 && seconds <= 366 * 86_400)) {
+      throw new UsageError('USAGE', 'expiresInSeconds: more than 0, at most a year')
+    }
+    const expiresInMs = seconds === undefined ? defaults.inviteLifetimeMs : seconds * 1000
+    const made = await this.#ledger.step(() =>
+      this.#invites.create({ reusable: options.reusable === true, expiresInMs }, this.#ownDevice()))
+    this.#mailboxes.sync()
+    const byDevice = this.#state.invites.get(made.id)?.byDevice === true
+    const published = byDevice || (this.#phase === 'running' && await this.#mailboxes.published(made.id, publishWaitMs))
+    return { invite: made.invite, published, expiresAt: made.expiresAt }
+  }
+
+  async addContact (options: { invite: string, name?: string }): Promise<{ contactId: string }> {
+    this.#requireAccount()
+    const name = options.name === undefined || options.name === '' ? '' : checkName(options.name, 'name')
+    const text = options.invite.trim()
+    const contact = await this.#ledger.step(() => {
+      if (text.startsWith('restante1')) {
+        return this.#contacts.add({ account: parseAccountId(text), secret: undefined, routes: [], expiresAt: 0 }, name)
+      }
+      const invite = parseInvite(text)
+      if (invite.expiresAt !== undefined && invite.expiresAt <= this.#ports.clock.now()) throw new UsageError('INVITE_EXPIRED')
+      const routes = routesOf(this.#ports.suite, invite)
+      return this.#contacts.add({ account: invite.account, secret: invite.secret, routes, expiresAt: invite.expiresAt ?? 0 }, name)
+    })
+    this.#introductions.pursue(contact)
+    return { contactId: this.#state.bech32Of(contact) }
+  }
+
+  contacts (): ContactView[] {
+    return [...this.#state.contacts.values()].map(record => {
+      const contact = hex(record.account)
+      const conversation = this.#state.conversations.get(contact)
+      const lastMessageAt = conversation?.lastMessageAt ?? 0
+      return {
+        contactId: this.#state.bech32Of(contact),
+        name: shownName(record),
+        state: contactStates[record.state]!,
+        unread: conversation?.unread ?? 0,
+        lastMessageAt: lastMessageAt === 0 ? undefined : lastMessageAt
+      }
+    })
+  }
+
+  async acceptContact (contactId: string): Promise<void> {
+    const contact = this.#contact(contactId)
+    await this.#ledger.step(() => { this.#contacts.accept(contact) })
+  }
+
+  async blockContact (contactId: string): Promise<void> {
+    const contact = this.#contact(contactId)
+    await this.#ledger.step(() => { this.#contacts.block(contact) })
+  }
+
+  async removeContact (contactId: string): Promise<void> {
+    const contact = this.#contact(contactId)
+    const rows = await this.#history.keysOf(this.#state.contacts.get(contact)!.account)
+    await this.#ledger.step(() => {
+      this.#contacts.remove(contact)
+      for (const { table, key } of rows) this.#ledger.write(table, key, undefined)
+    })
+  }
+
+  resolveContact (idOrName: string): string {
+    if (this.#state.contactOfBech32(idOrName) !== undefined) return idOrName
+    const named = [...this.#state.contacts.values()].filter(record => shownName(record) === idOrName)
+    if (named.length > 1) throw new UsageError('AMBIGUOUS_CONTACT')
+    if (named.length === 0) throw new UsageError('UNKNOWN_CONTACT')
+    return this.#state.bech32Of(hex(named[0]!.account))
+  }
+
+  // -- messages
+
+  async sendText (options: { to: string, text: string }): Promise<{ messageId: string }> {
+    const contact = this.#contact(options.to)
+    // A lone surrogate is no UTF-8, and the recipient would refuse the whole envelope.
+    const text = options.text.toWellFormed()
+    if (text === '') throw new UsageError('USAGE', 'An empty text is not sent.')
+    // Every UTF-16 unit is at most three bytes: most texts need no counting.
+    if (text.length > textBytesMax / 3 && utf8(text).length > textBytesMax) throw new UsageError('TEXT_TOO_LARGE')
+    const payload = Text.encode({ text })
+    const messageId = await this.#ledger.step(() => {
+      const record = this.#state.contacts.get(contact)!
+      if (contactStates[record.state] === 'blocked') throw new UsageError('CONTACT_BLOCKED')
+      if (record.failure !== '') throw new UsageError('INVITE_EXPIRED')
+      // Whoever answers a stranger accepts him.
+      if (contactStates[record.state] === 'request') this.#contacts.accept(contact)
+      return this.#write(contact, payload)
+    })
+    return { messageId }
+  }
+
+  async messages (options: { with: string, limit?: number, before?: string }): Promise<MessageView[]> {
+    return await this.#history.list(this.#contact(options.with), options)
+  }
+
+  async delivery (messageId: string): Promise<DeliveryView | undefined> { return await this.#history.delivery(messageId) }
+
+  async markRead (options: { with: string, upTo: string }): Promise<void> {
+    const contact = this.#contact(options.with)
+    const { key } = await this.#history.find(options.upTo, contact)
+    const unreadBefore = this.#state.conversations.get(contact)?.unread ?? 0
+    const { through, unread } = await this.#history.readPoint(contact, key)
+    await this.#ledger.step(() => {
+      const conversation = this.#sealing.conversation(contact)
+      const arrivedMeanwhile = Math.max(0, conversation.unread - unreadBefore)
+      const readThrough = Math.max(conversation.readThrough, through)
+      if (readThrough === conversation.readThrough && conversation.unread === 0) return
+      this.#state.conversations.put(contact, { ...conversation, readThrough, unread: unread + arrivedMeanwhile })
+      this.#receipts.due(contact)
+    })
+  }
+
+  // -- what is going on
+
+  connections (): ConnectionView[] { return (this.#links?.views() ?? []).flatMap(view => this.#connection(view) ?? []) }
+
+  listen (listener: (notification: Notification) => void): () => void { return this.#notices.listen(listener) }
+
+  // -- pieces
+
+  /** Inside a step. */
+  #write (contact: string, payload: Uint8Array): string {
+    const { clock } = this.#ports
+    const account = this.#state.account!
+    const { id, counter, position, conversation } = this.#sealing.queue(contact, contentKinds.text, payload)
+    const now = clock.now()
+    const key = concat(conversation.account, encodePosition(position, account.account, counter))
+    const record: MessageRecord = { id, own: true, counter, kind: contentKinds.text, payload, sentAt: now, receivedAt: now, late: false }
+    this.#ledger.write('message', key, MessageRecord.encode(record))
+    this.#ledger.write('messageIndex', id, key)
+    this.#state.conversations.put(contact, { ...conversation, lastMessageAt: now })
+    const messageId = hex(id)
+    this.#ledger.effect(() => {
+      const to = this.#state.bech32Of(contact)
+      const of = this.#state.contacts.get(contact)?.routes.filter(route => !route.device).length ?? 0
+      this.#notices.tell({ type: 'message.state', messageId, to, state: 'queued', way: undefined, storedBy: 0, of, until: undefined, reason: undefined })
+    })
+    return messageId
+  }
+
+  /** Requests that other nodes make of this device. */
+  #answer (_link: OpenLink, frame: Frame): Answer | undefined | Promise<Answer> {
+    if (frame.deposit !== undefined) return this.#deposited(frame.deposit.address, frame.deposit.envelope)
+    if (frame.takePrekey !== undefined) {
+      const sealed = this.#invites.take(frame.takePrekey.location)
+      if (sealed === undefined) throw new RemoteError('NOT_FOUND')
+      return success({ value: sealed })
+    }
+    return undefined
+  }
+
+  async #deposited (address: Uint8Array, envelope: Uint8Array): Promise<Answer> {
+    if (address.length !== addressBytes) throw new RemoteError('UNKNOWN_ADDRESS')
+    try {
+      const { isDuplicate } = await this.#inbox.receive(hashAddress(this.#ports.suite, address), envelope, 'direct')
+      return success({ duplicate: isDuplicate })
+    } catch (error) {
+      if (error instanceof CryptoError || error instanceof WireError) throw new RemoteError('REJECTED')
+      throw error
+    }
+  }
+
+  #ownDevice (): { peerKey: Uint8Array, multiaddrs: string[] } | undefined {
+    return this.#network === undefined ? undefined : { peerKey: this.#network.peerKey, multiaddrs: this.#network.addresses().slice(0, 16) }
+  }
+
+  #contact (contactId: string): string {
+    const contact = this.#state.contactOfBech32(contactId)
+    if (contact === undefined) throw new UsageError('UNKNOWN_CONTACT')
+    return contact
+  }
+
+  #requireAccount (): void { if (this.#state.account === undefined) throw new UsageError('NO_ACCOUNT') }
+
+  #tellConnection (view: PeerView): void {
+    const connection = this.#connection(view)
+    if (connection !== undefined) this.#notices.tell({ type: 'connection.state', ...connection })
+  }
+
+  #connection (view: PeerView): ConnectionView | undefined {
+    const contact = this.#state.contactOfPeer(view.peerKey)
+    if (view.kind === 'contact' && contact === undefined) return undefined
+    return {
+      kind: view.kind,
+      peerId: formatPeerId(view.peerKey),
+      state: view.state,
+      contactId: contact === undefined ? undefined : this.#state.bech32Of(contact),
+      direct: view.direct,
+      retryInMs: view.retryAt === undefined ? undefined : Math.max(0, Math.round(view.retryAt - this.#ports.clock.monotonic())),
+      lastError: view.lastError
+    }
+  }
+}
+
+function checkName (name: string, path: string): string {
+  const trimmed = name.toWellFormed().trim()
+  if (trimmed === '' || utf8(trimmed).length > nameBytesMax) throw new UsageError('USAGE', `${path}: 1 to ${nameBytesMax} bytes`)
+  return trimmed
+}
+
+function parseRelays (texts: string[]): Array<{ peerKey: Uint8Array, multiaddrs: string[] }> {
+  const relays = new Map<string, { peerKey: Uint8Array, multiaddrs: string[] }>()
+  for (const text of texts) {
+    const { peerKey, multiaddrs } = parsePeerAddress(text)
+    const known = relays.get(hex(peerKey))
+    if (known === undefined) relays.set(hex(peerKey), { peerKey, multiaddrs })
+    else known.multiaddrs.push(...multiaddrs)
+  }
+  if (relays.size > accountRelaysMax) throw new UsageError('USAGE', `relays: at most ${accountRelaysMax}`)
+  return [...relays.values()]
+}

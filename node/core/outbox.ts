@@ -1,0 +1,430 @@
+/**
+ * Delivery of outbound envelopes: straight to the recipient's device where it is online, to the
+ * relays where it is not or does not answer soon, again where a copy may have been lost, until the
+ * recipient's own word ends it.
+ *
+ * A deposit is a deposit: device and relays take the same frame. Each address gets the envelope
+ * wrapped anew, so copies share no byte; a retry at one address gives the same bytes, and is no second copy.
+ */
+import { toHex as hex } from '../../protocol/bytes.ts'
+import { deriveGrant, wrapEnvelope, type Grant } from '../../protocol/envelope.ts'
+import { RestanteError, RemoteError, type ErrorCode } from '../../protocol/errors.ts'
+import type { Clock, Log, Timer } from '../../protocol/ports.ts'
+import type { CryptoSuite } from '../../protocol/suite.ts'
+import type { DeliveryView, Way } from './api.ts'
+import * as defaults from './defaults.ts'
+import { deliveryRow, deliveryView, isStoredByEnough, relayRoutes } from './delivery.ts'
+import type { Ledger } from './ledger.ts'
+import type { Links, OpenLink } from './links.ts'
+import { deliveryMachine } from './machines.ts'
+import type { Notices } from './notices.ts'
+import { containsAll, type Ranges } from './ranges.ts'
+import type { OutboxRecord, RouteRecord } from './records.js'
+import { contactStates, type Outbound, type State } from './state.ts'
+
+/** Envelopes of one contact that still have to be offered at one of its routes. */
+interface Queue {
+  readonly contact: string
+  readonly route: RouteRecord
+  readonly grant: Grant
+  /** By outbound id; the value: not before, monotonic ms. */
+  readonly waiting: Map<string, number>
+  /** Refused as a whole (unknown address, full): nothing is offered before, monotonic ms. */
+  blockedUntil: number
+  refusals: number
+  lastRefusal: ErrorCode | undefined
+  timer: Timer | undefined
+}
+
+export interface OutboxPorts { clock: Clock, log: Log, suite: CryptoSuite }
+
+const sweepMs = 10 * 60_000
+
+export class Outbox {
+  readonly #state: State
+  readonly #ledger: Ledger
+  readonly #links: () => Links | undefined
+  readonly #notices: Notices
+  readonly #ports: OutboxPorts
+  readonly #queues = new Map<string, Queue[]>()
+  /** Queues by the peer at which they deposit. */
+  readonly #queuesAt = new Map<string, Set<Queue>>()
+  #sweepTimer: Timer | undefined
+  #inFlight = 0
+  #isStopped = false
+
+  constructor (state: State, ledger: Ledger, links: () => Links | undefined, notices: Notices, ports: OutboxPorts) {
+    this.#state = state
+    this.#ledger = ledger
+    this.#links = links
+    this.#notices = notices
+    this.#ports = ports
+  }
+
+  get inFlight (): number { return this.#inFlight }
+
+  start (): void {
+    for (const contact of this.#state.contactsWithOutbound()) this.routesChanged(contact)
+    this.#sweepLater()
+  }
+
+  stop (): void {
+    this.#isStopped = true
+    this.#sweepTimer?.cancel()
+    for (const queues of this.#queues.values()) for (const queue of queues) queue.timer?.cancel()
+  }
+
+  /** A new envelope is durable. */
+  sealed (outbound: Outbound): void {
+    if (this.#links() === undefined || this.#isStopped) return
+    const queues = this.#queues.get(outbound.contact) ?? this.#build(outbound.contact)
+    this.#enqueue(outbound, queues)
+    for (const queue of queues) this.#pump(queue)
+  }
+
+  /** The contact's routes are others, or it may be written to again. */
+  routesChanged (contact: string): void {
+    this.#drop(contact)
+    if (this.#links() === undefined || this.#isStopped) return
+    const queues = this.#build(contact)
+    for (const outbound of this.#state.outboundOf(contact)) {
+      if (outbound.record.inner.length > 0) this.#enqueue(outbound, queues)
+    }
+    for (const queue of queues) this.#pump(queue)
+  }
+
+  linkUp (link: OpenLink): void {
+    const now = this.#ports.clock.monotonic()
+    for (const queue of this.#queuesAt.get(link.peer) ?? []) {
+      if (queue.blockedUntil !== Infinity) queue.blockedUntil = 0
+      if (queue.route.device) {
+        // What relays hold is on its way already: it is offered directly only if no receipt comes soon.
+        for (const id of queue.waiting.keys()) {
+          const outbound = this.#state.outbox.get(id)
+          if (outbound !== undefined && this.#isStored(outbound)) queue.waiting.set(id, now + defaults.directFlushDelayMs)
+        }
+      }
+      this.#pump(queue)
+    }
+  }
+
+  /** The device cannot be dialled now: its relays need not wait any longer. */
+  peerWaiting (peerKey: Uint8Array): void {
+    for (const queue of this.#queuesAt.get(hex(peerKey)) ?? []) {
+      if (queue.route.device) this.#hastenRelays(queue.contact)
+      this.#letGo(queue)
+    }
+  }
+
+  /** Inside a step: the recipient's receipt. */
+  receiptArrived (contact: string, delivered: Ranges): void {
+    for (const outbound of [...this.#state.outboundOf(contact)]) {
+      if (outbound.first > 0 && containsAll(delivered, outbound.first, outbound.last)) this.#delivered(outbound, 'relay')
+    }
+  }
+
+  /** Inside a step: nothing more is sent to this contact. */
+  contactGone (contact: string, reason: ErrorCode): void {
+    for (const outbound of [...this.#state.outboundOf(contact)]) this.#giveUp(outbound, 'refusedForGood', reason)
+    this.#ledger.effect(() => { this.#drop(contact) })
+  }
+
+  // -- queues
+
+  #build (contact: string): Queue[] {
+    const record = this.#state.contacts.get(contact)
+    const queues = record === undefined || contactStates[record.state] === 'blocked'
+      ? []
+      : record.routes.filter(route => route.secret.length === 32).map(route => this.#queue(contact, route))
+    this.#queues.set(contact, queues)
+    return queues
+  }
+
+  #queue (contact: string, route: RouteRecord): Queue {
+    const queue: Queue = {
+      contact,
+      route,
+      grant: deriveGrant(this.#ports.suite, route.secret),
+      waiting: new Map(),
+      blockedUntil: 0,
+      refusals: 0,
+      lastRefusal: undefined,
+      timer: undefined
+    }
+    const peer = hex(route.peerKey)
+    const at = this.#queuesAt.get(peer)
+    if (at === undefined) this.#queuesAt.set(peer, new Set([queue]))
+    else at.add(queue)
+    return queue
+  }
+
+  #drop (contact: string): void {
+    for (const queue of this.#queues.get(contact) ?? []) {
+      queue.timer?.cancel()
+      queue.waiting.clear()
+      const peer = hex(queue.route.peerKey)
+      const at = this.#queuesAt.get(peer)
+      at?.delete(queue)
+      if (at?.size === 0) this.#queuesAt.delete(peer)
+    }
+    this.#queues.delete(contact)
+  }
+
+  #enqueue (outbound: Outbound, queues: Queue[]): void {
+    const now = this.#ports.clock.monotonic()
+    const relaysAfter = now + this.#hedge(queues)
+    for (const queue of queues) {
+      if (isStoredAt(outbound.record, queue.route.peerKey)) continue
+      queue.waiting.set(outbound.id, queue.route.device ? now : relaysAfter)
+    }
+  }
+
+  /** How long relays wait for the direct way, ms. */
+  #hedge (queues: Queue[]): number {
+    const links = this.#links()
+    const devices = queues.filter(queue => queue.route.device && queue.blockedUntil <= this.#ports.clock.monotonic())
+    if (links === undefined || devices.length === 0) return 0
+    if (devices.some(queue => links.to(queue.route.peerKey) !== undefined)) return defaults.directHedgeMs
+    for (const queue of devices) {
+      links.want(addressOf(queue.route), 'contact')
+      if (links.isConnecting(queue.route.peerKey)) return defaults.dialHedgeMs
+    }
+    return 0
+  }
+
+  #hastenRelays (contact: string): void {
+    for (const queue of this.#queues.get(contact) ?? []) {
+      if (queue.route.device) continue
+      for (const id of queue.waiting.keys()) queue.waiting.set(id, 0)
+      this.#pump(queue)
+    }
+  }
+
+  #pump (queue: Queue): void {
+    const links = this.#links()
+    if (links === undefined || this.#isStopped || queue.waiting.size === 0) return
+    const now = this.#ports.clock.monotonic()
+    if (queue.blockedUntil > now) {
+      this.#pumpAt(queue, queue.blockedUntil)
+      return
+    }
+    const link = links.to(queue.route.peerKey)
+    let next = Infinity
+    for (const [id, notBefore] of queue.waiting) {
+      if (notBefore > now) {
+        next = Math.min(next, notBefore)
+        continue
+      }
+      const outbound = this.#state.outbox.get(id)
+      if (outbound === undefined) {
+        queue.waiting.delete(id)
+        continue
+      }
+      if (link === undefined) {
+        this.#seek(links, queue)
+        break
+      }
+      if (link.depositsInFlight >= defaults.depositsInFlightMax) break
+      queue.waiting.delete(id)
+      this.#deposit(queue, link, outbound)
+    }
+    if (next !== Infinity) this.#pumpAt(queue, next)
+  }
+
+  #seek (links: Links, queue: Queue): void {
+    // A device that is away is not dialled for what its relays hold already.
+    if (queue.route.device && ![...queue.waiting.keys()].some(id => !this.#isStoredId(id))) return
+    links.want(addressOf(queue.route), queue.route.device ? 'contact' : 'foreign-relay')
+  }
+
+  #letGo (queue: Queue): void {
+    const links = this.#links()
+    const isNeeded = [...this.#queuesAt.get(hex(queue.route.peerKey)) ?? []]
+      .some(one => [...one.waiting.keys()].some(id => !one.route.device || !this.#isStoredId(id)))
+    if (!isNeeded) links?.release(queue.route.peerKey)
+  }
+
+  #pumpAt (queue: Queue, at: number): void {
+    const { clock } = this.#ports
+    queue.timer?.cancel()
+    queue.timer = clock.setTimer(Math.max(1, at - clock.monotonic()), () => {
+      queue.timer = undefined
+      this.#pump(queue)
+    })
+  }
+
+  // -- deposits
+
+  #deposit (queue: Queue, link: OpenLink, outbound: Outbound): void {
+    const envelope = wrapEnvelope(this.#ports.suite, queue.grant, outbound.record.inner)
+    link.depositsInFlight++
+    this.#inFlight++
+    link.channel.request({ deposit: { address: queue.grant.address, envelope } }).then(
+      async answer => {
+        this.#answered(link)
+        queue.refusals = 0
+        queue.lastRefusal = undefined
+        if (queue.route.device) await this.#ledger.step(() => { this.#delivered(outbound, 'direct') }, false)
+        else await this.#ledger.step(() => { this.#stored(outbound.id, queue.route.peerKey, answer.until) }, false)
+        this.#pump(queue)
+      },
+      (error: unknown) => {
+        this.#answered(link)
+        this.#failed(queue, outbound.id, error)
+      }
+    ).catch((error: unknown) => {
+      // Only the store can fail here; the ledger has told already.
+      this.#ports.log.debug('outbox-stopped', { error: error instanceof RestanteError ? error.code : 'INTERNAL' })
+    })
+  }
+
+  #answered (link: OpenLink): void {
+    link.depositsInFlight--
+    this.#inFlight--
+    if (link.depositsInFlight === Math.floor(defaults.depositsInFlightMax / 2)) {
+      for (const queue of this.#queuesAt.get(link.peer) ?? []) this.#pump(queue)
+    }
+  }
+
+  #failed (queue: Queue, id: string, error: unknown): void {
+    const now = this.#ports.clock.monotonic()
+    if (this.#isStopped || !this.#state.outbox.get(id)) return
+    queue.waiting.set(id, now)
+    if (error instanceof RemoteError) {
+      queue.refusals++
+      queue.lastRefusal = error.code
+      const backoff = Math.min(defaults.contactBackoffMsMax, defaults.backoffMsMin * defaults.backoffFactor ** queue.refusals)
+      queue.blockedUntil = now + Math.max(backoff, error.retryAfterMs ?? 0)
+      this.#ports.log.info('deposit-refused', { code: error.code, device: queue.route.device })
+    }
+    if (queue.route.device) this.#hastenRelays(queue.contact)
+    this.#pump(queue)
+  }
+
+  // -- what became of it, inside steps
+
+  #stored (id: string, peerKey: Uint8Array, until: number): void {
+    const outbound = this.#state.outbox.get(id)
+    if (outbound === undefined) return
+    const { clock } = this.#ports
+    const storedAt = [
+      ...outbound.record.storedAt.filter(at => hex(at.peerKey) !== hex(peerKey)),
+      { peerKey, until, at: clock.now() }
+    ]
+    const next: Outbound = { ...outbound, record: { ...outbound.record, storedAt } }
+    const relays = relayRoutes(this.#state.contacts.get(outbound.contact)).length
+    if (!isStoredByEnough(next.record, relays)) {
+      this.#state.outbox.put(id, next)
+      return
+    }
+    if (next.first === 0) {
+      this.#remove(next)
+      return
+    }
+    this.#state.outbox.put(id, next)
+    this.#tell(next, deliveryView(next, relays))
+    this.#ledger.effect(() => {
+      for (const queue of this.#queues.get(outbound.contact) ?? []) if (queue.route.device) this.#letGo(queue)
+    })
+  }
+
+  #delivered (outbound: Outbound, way: Way): void {
+    const current = this.#state.outbox.get(outbound.id)
+    if (current === undefined) return
+    this.#remove(current)
+    if (current.first === 0) return
+    this.#finish(current, { ...this.#viewOf(current), state: 'delivered', way })
+  }
+
+  #giveUp (outbound: Outbound, event: 'gaveUp' | 'refusedForGood', reason: ErrorCode | undefined): void {
+    this.#remove(outbound)
+    if (outbound.first === 0) return
+    const view = this.#viewOf(outbound)
+    this.#finish(outbound, { ...view, state: deliveryMachine.next(view.state, event), reason })
+  }
+
+  #viewOf (outbound: Outbound): DeliveryView {
+    return deliveryView(outbound, relayRoutes(this.#state.contacts.get(outbound.contact)).length)
+  }
+
+  #finish (outbound: Outbound, view: DeliveryView): void {
+    const account = this.#state.contacts.get(outbound.contact)?.account
+    if (account !== undefined) {
+      const { key, value } = deliveryRow(account, outbound, view, this.#ports.clock.now())
+      this.#ledger.write('delivery', key, value)
+    }
+    this.#tell(outbound, view)
+  }
+
+  #remove (outbound: Outbound): void {
+    this.#state.outbox.delete(outbound.id)
+    this.#ledger.effect(() => {
+      for (const queue of this.#queues.get(outbound.contact) ?? []) queue.waiting.delete(outbound.id)
+    })
+  }
+
+  #tell (outbound: Outbound, view: DeliveryView): void {
+    const to = this.#state.bech32Of(outbound.contact)
+    this.#ledger.effect(() => {
+      for (const messageId of outbound.messageIds) this.#notices.tell({ type: 'message.state', messageId, to, ...view })
+    })
+  }
+
+  #isStored (outbound: Outbound): boolean {
+    const relays = relayRoutes(this.#state.contacts.get(outbound.contact)).length
+    return isStoredByEnough(outbound.record, relays)
+  }
+
+  #isStoredId (id: string): boolean {
+    const outbound = this.#state.outbox.get(id)
+    return outbound === undefined || this.#isStored(outbound)
+  }
+
+  // -- time
+
+  #sweepLater (): void {
+    this.#sweepTimer = this.#ports.clock.setTimer(sweepMs, () => {
+      this.#sweep().catch((error: unknown) => {
+        this.#ports.log.warn('sweep-failed', { error: error instanceof RestanteError ? error.code : 'INTERNAL' })
+      })
+      this.#sweepLater()
+    })
+  }
+
+  /** Gives up what is too old, and offers again what a relay may have lost since it said 'stored'. */
+  async #sweep (): Promise<void> {
+    const now = this.#ports.clock.now()
+    const expired = [...this.#state.outbox.values()].filter(outbound => outbound.record.expiresAt <= now)
+    if (expired.length > 0) {
+      await this.#ledger.step(() => {
+        for (const outbound of expired) {
+          const refusals = (this.#queues.get(outbound.contact) ?? []).map(queue => queue.lastRefusal)
+          const isRefused = refusals.length > 0 && refusals.every(code => code === 'UNKNOWN_ADDRESS')
+          this.#giveUp(outbound, isRefused ? 'refusedForGood' : 'gaveUp', isRefused ? 'UNKNOWN_ADDRESS' : undefined)
+        }
+      })
+    }
+    for (const [contact, queues] of this.#queues) {
+      for (const outbound of this.#state.outboundOf(contact)) {
+        for (const queue of queues) {
+          const at = outbound.record.storedAt.find(stored => hex(stored.peerKey) === hex(queue.route.peerKey))
+          if (at !== undefined && at.at + defaults.redepositAfterMs <= now) queue.waiting.set(outbound.id, 0)
+        }
+      }
+      for (const queue of queues) this.#pump(queue)
+    }
+    for (const queues of this.#queuesAt.values()) {
+      const idle = [...queues].every(queue => !queue.route.device && queue.waiting.size === 0)
+      if (idle) this.#links()?.release([...queues][0]!.route.peerKey, true)
+    }
+  }
+}
+
+function addressOf (route: RouteRecord): { peerKey: Uint8Array, multiaddrs: string[] } {
+  return { peerKey: route.peerKey, multiaddrs: route.multiaddrs }
+}
+
+function isStoredAt (record: OutboxRecord, peerKey: Uint8Array): boolean {
+  return record.storedAt.some(stored => hex(stored.peerKey) === hex(peerKey))
+}
+

@@ -1,0 +1,109 @@
+/**
+ * Receipts: what the other side learns of its messages. Cumulative, batched and delayed by chance,
+ * to contacts only: a receipt that answers at once, or answers strangers, tells when a person is there.
+ */
+import type { Clock, Log, Random, Timer } from '../../protocol/ports.ts'
+import { Receipt } from '../../protocol/wire/restante.js'
+import * as defaults from './defaults.ts'
+import { deliveryKey, openDelivery } from './delivery.ts'
+import type { Ledger } from './ledger.ts'
+import type { Notices } from './notices.ts'
+import type { Store } from './ports.ts'
+import type { Sealing } from './sealing.ts'
+import { contactStates, type State } from './state.ts'
+
+export interface ReceiptsPorts { clock: Clock, random: Random, log: Log, store: Store }
+
+export class Receipts {
+  readonly #state: State
+  readonly #ledger: Ledger
+  readonly #sealing: Sealing
+  readonly #notices: Notices
+  readonly #ports: ReceiptsPorts
+  readonly #timers = new Map<string, Timer>()
+  #isRunning = false
+
+  constructor (state: State, ledger: Ledger, sealing: Sealing, notices: Notices, ports: ReceiptsPorts) {
+    this.#state = state
+    this.#ledger = ledger
+    this.#sealing = sealing
+    this.#notices = notices
+    this.#ports = ports
+  }
+
+  start (): void {
+    this.#isRunning = true
+    for (const [contact, conversation] of this.#state.conversationEntries()) {
+      if (conversation.receiptDue) this.#later(contact)
+    }
+  }
+
+  /** Sends at once what is due. */
+  async flush (): Promise<void> {
+    const due = [...this.#timers.keys()]
+    for (const contact of due) await this.#send(contact)
+  }
+
+  stop (): void {
+    this.#isRunning = false
+    for (const timer of this.#timers.values()) timer.cancel()
+    this.#timers.clear()
+  }
+
+  /** Inside a step: this contact shall hear what is stored and read here. */
+  due (contact: string): void {
+    const conversation = this.#sealing.conversation(contact)
+    if (!conversation.receiptDue) this.#state.conversations.put(contact, { ...conversation, receiptDue: true })
+    this.#ledger.effect(() => { this.#later(contact) })
+  }
+
+  /** Inside a step: own messages after counter `from` up to `to` were read; tells listeners which. */
+  readByPeer (contact: string, from: number, to: number): void {
+    this.#ledger.effect(() => {
+      this.#tellRead(contact, from, to).catch((error: unknown) => {
+        this.#ports.log.warn('read-notice-failed', { error: error instanceof Error ? error.message : 'unknown' })
+      })
+    })
+  }
+
+  #later (contact: string): void {
+    if (!this.#isRunning || this.#timers.has(contact)) return
+    const chance = this.#ports.random.bytes(1)[0]! / 256
+    const delay = Math.round(defaults.receiptDelayMs * (1 + chance))
+    this.#timers.set(contact, this.#ports.clock.setTimer(delay, () => {
+      this.#send(contact).catch((error: unknown) => {
+        this.#ports.log.debug('receipt-failed', { error: error instanceof Error ? error.message : 'unknown' })
+      })
+    }))
+  }
+
+  async #send (contact: string): Promise<void> {
+    this.#timers.get(contact)?.cancel()
+    this.#timers.delete(contact)
+    await this.#ledger.step(() => {
+      const record = this.#state.contacts.get(contact)
+      const conversation = this.#state.conversations.get(contact)
+      if (record === undefined || conversation === undefined || !conversation.receiptDue) return
+      // It stays due: on acceptance it is sent.
+      if (contactStates[record.state] !== 'accepted' || this.#sealing.activeSession(contact) === undefined) return
+      this.#state.conversations.put(contact, { ...conversation, receiptDue: false })
+      const delivered = conversation.seen.slice(-defaults.rangesMax)
+      this.#sealing.queueReceipt(contact, Receipt.encode({ delivered, readThrough: conversation.readThrough }))
+    })
+  }
+
+  async #tellRead (contact: string, from: number, to: number): Promise<void> {
+    const account = this.#state.contacts.get(contact)?.account
+    if (account === undefined || !this.#notices.hasListeners) return
+    const entries = await this.#ports.store.scan('delivery', {
+      scope: account, gte: deliveryKey(account, from + 1), lt: deliveryKey(account, to + 1)
+    })
+    for (const { value } of entries) {
+      const { messageIds, view } = openDelivery(value)
+      const read = { ...view, state: 'read' as const }
+      for (const messageId of messageIds) {
+        this.#notices.tell({ type: 'message.state', messageId, to: this.#state.bech32Of(contact), ...read })
+      }
+    }
+  }
+}

@@ -1,0 +1,312 @@
+/**
+ * What the engine knows, in memory and as it is on disk: one book for each table that is small, and
+ * the indexes over them. History and delivery records stay on disk.
+ */
+import { concat, equal, toHex as hex, unhex } from '../../protocol/bytes.ts'
+import { StoreError } from '../../protocol/errors.ts'
+import { formatAccountId } from '../../protocol/account-id.ts'
+import { deriveGrant, type Grant } from '../../protocol/envelope.ts'
+import { inviteRouteSecret } from '../../protocol/bundle.ts'
+import type { AccountKeys, DeviceKeys } from '../../protocol/identity.ts'
+import { decodeSession, encodeSession, type Session } from '../../protocol/session.ts'
+import type { CryptoSuite } from '../../protocol/suite.ts'
+import { openManifest } from '../../protocol/manifest.ts'
+import { splitBody } from '../../protocol/body.ts'
+import { Content } from '../../protocol/wire/restante.js'
+import { contentKinds } from '../../protocol/limits.ts'
+import { Book, type Ledger } from './ledger.ts'
+import { encodeCounter } from './position.ts'
+import type { Store, Table } from './ports.ts'
+import {
+  AccountRecord, ContactRecord, ConversationRecord, InviteRecord, MailboxRecord, OutboxRecord
+} from './records.js'
+
+export interface Account {
+  record: AccountRecord
+  keys: AccountKeys
+  device: DeviceKeys
+  /** The 32 bytes behind `accountId`. */
+  account: Uint8Array
+  accountId: string
+}
+
+export interface SessionEntry { account: Uint8Array, session: Session }
+
+/** An outbound envelope: contents on their way to one contact. `id`: contact and sequence. */
+export interface Outbound {
+  id: string
+  contact: string
+  record: OutboxRecord
+  /** Own counters that it carries; 0: a receipt only. */
+  first: number
+  last: number
+  /** Messages that a person sees, hex. */
+  messageIds: string[]
+}
+
+/** Whose mail comes in at an address. */
+export type Recipient =
+  | { kind: 'contact', contact: string, grant: Grant }
+  | { kind: 'invite', invite: string, grant: Grant }
+
+/** States of a contact; the number is what a record holds. */
+export const contactStates = ['invited', 'request', 'accepted', 'blocked'] as const
+
+export function outboundId (contact: string, sequence: number): string {
+  return `${contact}:${sequence}`
+}
+
+export function outboundOf (record: OutboxRecord, account: Uint8Array): Outbound {
+  const contents = splitBody(record.body).map(bytes => Content.decode(bytes))
+  const numbered = contents.filter(content => content.counter > 0)
+  const contact = hex(account)
+  return {
+    id: outboundId(contact, record.sequence),
+    contact,
+    record,
+    first: numbered[0]?.counter ?? 0,
+    last: numbered[numbered.length - 1]?.counter ?? 0,
+    messageIds: contents.filter(content => content.kind === contentKinds.text).map(content => hex(content.id))
+  }
+}
+
+export class State {
+  readonly suite: CryptoSuite
+  readonly accounts: Book<Account>
+  readonly contacts: Book<ContactRecord>
+  readonly conversations: Book<ConversationRecord>
+  readonly sessions: Book<SessionEntry>
+  readonly outbox: Book<Outbound>
+  readonly invites: Book<InviteRecord>
+  readonly mailboxes: Book<MailboxRecord>
+
+  /** By hex of the address's hash. */
+  readonly #recipients = new Map<string, Recipient>()
+  /** Addresses of one contact or invite, to take them out again. */
+  readonly #addressesOf = new Map<string, string[]>()
+  readonly #outboxOf = new Map<string, Map<string, Outbound>>()
+  readonly #sessionsOf = new Map<string, Map<string, Session>>()
+  readonly #sessionByHandshake = new Map<string, { contact: string, id: string }>()
+  readonly #contactByPeer = new Map<string, string>()
+  readonly #contactByBech32 = new Map<string, string>()
+  readonly #bech32 = new Map<string, string>()
+
+  constructor (suite: CryptoSuite, ledger: Ledger) {
+    this.suite = suite
+    this.accounts = new Book<Account>({
+      table: 'meta', key: () => accountKey, encode: account => AccountRecord.encode(account.record)
+    }, ledger)
+    this.contacts = new Book<ContactRecord>({
+      table: 'contact',
+      key: contact => contact.account,
+      encode: contact => ContactRecord.encode(contact),
+      indexed: (id, before, after) => { this.#indexContact(id, before, after) }
+    }, ledger)
+    this.conversations = new Book<ConversationRecord>({
+      table: 'conversation',
+      key: conversation => conversation.account,
+      encode: conversation => ConversationRecord.encode(conversation)
+    }, ledger)
+    this.sessions = new Book<SessionEntry>({
+      table: 'session',
+      key: entry => concat(entry.account, entry.session.id),
+      encode: entry => encodeSession(entry.session),
+      indexed: (_id, before, after) => { this.#indexSession(before, after) }
+    }, ledger)
+    this.outbox = new Book<Outbound>({
+      table: 'outbox',
+      key: outbound => concat(this.contacts.get(outbound.contact)?.account ?? unhex(outbound.contact), encodeCounter(outbound.record.sequence)),
+      encode: outbound => OutboxRecord.encode(outbound.record),
+      indexed: (_id, before, after) => { index(this.#outboxOf, before?.contact, before?.id, after?.contact, after?.id, after) }
+    }, ledger)
+    this.invites = new Book<InviteRecord>({
+      table: 'invite',
+      key: invite => invite.id,
+      encode: invite => InviteRecord.encode(invite),
+      indexed: (id, _before, after) => { this.#indexInvite(id, after) }
+    }, ledger)
+    this.mailboxes = new Book<MailboxRecord>({
+      table: 'mailbox', key: mailbox => mailbox.peerKey, encode: mailbox => MailboxRecord.encode(mailbox)
+    }, ledger)
+  }
+
+  get account (): Account | undefined { return this.accounts.get('account') }
+
+  recipient (addressHash: Uint8Array): Recipient | undefined { return this.#recipients.get(hex(addressHash)) }
+  recipientsOf (owner: string): Recipient[] {
+    return (this.#addressesOf.get(owner) ?? []).flatMap(address => this.#recipients.get(address) ?? [])
+  }
+
+  /** In the order in which they were queued. */
+  outboundOf (contact: string): IterableIterator<Outbound> { return (this.#outboxOf.get(contact) ?? emptyMap).values() as IterableIterator<Outbound> }
+  outboundCount (contact: string): number { return this.#outboxOf.get(contact)?.size ?? 0 }
+  contactsWithOutbound (): string[] { return [...this.#outboxOf.keys()] }
+
+  sessionsOf (contact: string): Session[] { return [...(this.#sessionsOf.get(contact)?.values() ?? [])] }
+  sessionOfHandshake (tag: Uint8Array): { contact: string, session: Session } | undefined {
+    const found = this.#sessionByHandshake.get(hex(tag))
+    const session = found && this.#sessionsOf.get(found.contact)?.get(found.id)
+    return session === undefined ? undefined : { contact: found!.contact, session }
+  }
+
+  conversationEntries (): Array<[string, ConversationRecord]> {
+    return [...this.conversations.values()].map(conversation => [hex(conversation.account), conversation])
+  }
+
+  contactOfPeer (peerKey: Uint8Array): string | undefined { return this.#contactByPeer.get(hex(peerKey)) }
+  contactOfBech32 (contactId: string): string | undefined { return this.#contactByBech32.get(contactId) }
+  bech32Of (contact: string): string { return this.#bech32.get(contact) ?? formatAccountId(unhex(contact)) }
+
+  async load (store: Store): Promise<void> {
+    const record = await store.get('meta', accountKey)
+    if (record !== undefined) this.accounts.load('account', openAccount(this.suite, AccountRecord.decode(record)))
+    // Contacts first: sessions and outbox refer to them.
+    await this.#loadAll(store, 'contact', (_key, value) => {
+      const contact = ContactRecord.decode(value)
+      this.contacts.load(hex(contact.account), contact)
+    })
+    await this.#loadAll(store, 'conversation', (_key, value) => {
+      const conversation = ConversationRecord.decode(value)
+      this.conversations.load(hex(conversation.account), conversation)
+    })
+    await this.#loadAll(store, 'session', (key, value) => {
+      const entry = { account: key.slice(0, 32), session: decodeSession(this.suite, value) }
+      this.sessions.load(sessionKey(hex(entry.account), entry.session.id), entry)
+    })
+    const outbound: Outbound[] = []
+    await this.#loadAll(store, 'outbox', (key, value) => {
+      outbound.push(outboundOf(OutboxRecord.decode(value), key.slice(0, 32)))
+    })
+    outbound.sort((a, b) => a.record.sequence - b.record.sequence)
+    for (const entry of outbound) this.outbox.load(entry.id, entry)
+    await this.#loadAll(store, 'invite', (_key, value) => {
+      const invite = InviteRecord.decode(value)
+      this.invites.load(hex(invite.id), invite)
+    })
+    await this.#loadAll(store, 'mailbox', (_key, value) => {
+      const mailbox = MailboxRecord.decode(value)
+      this.mailboxes.load(hex(mailbox.peerKey), mailbox)
+    })
+  }
+
+  async #loadAll (store: Store, table: Table, load: (key: Uint8Array, value: Uint8Array) => void): Promise<void> {
+    for (const { key, value } of await store.scan(table)) {
+      try {
+        load(key, value)
+      } catch (error) {
+        throw new StoreError('STORE_CORRUPT', `A record of table ${table} does not parse.`, { cause: error })
+      }
+    }
+  }
+
+  #indexContact (id: string, before: ContactRecord | undefined, after: ContactRecord | undefined): void {
+    if (before?.grants !== after?.grants || before?.state !== after?.state) {
+      this.#dropAddresses(id)
+      if (after !== undefined && contactStates[after.state] !== 'blocked') {
+        for (const { secret } of after.grants) {
+          const grant = deriveGrant(this.suite, secret)
+          this.#addAddress(id, { kind: 'contact', contact: id, grant })
+        }
+      }
+    }
+    if (before?.manifest !== after?.manifest) {
+      for (const device of devicesOf(this.suite, before)) this.#contactByPeer.delete(hex(device.peerKey))
+      for (const device of devicesOf(this.suite, after)) this.#contactByPeer.set(hex(device.peerKey), id)
+    }
+    if (after === undefined) {
+      this.#contactByBech32.delete(this.bech32Of(id))
+      this.#bech32.delete(id)
+    } else if (!this.#bech32.has(id)) {
+      const contactId = formatAccountId(after.account)
+      this.#bech32.set(id, contactId)
+      this.#contactByBech32.set(contactId, id)
+    }
+  }
+
+  #indexInvite (id: string, after: InviteRecord | undefined): void {
+    this.#dropAddresses(`invite:${id}`)
+    for (let i = 0; after !== undefined && i < after.routes.length; i++) {
+      const grant = deriveGrant(this.suite, inviteRouteSecret(this.suite, after.secret, i))
+      this.#addAddress(`invite:${id}`, { kind: 'invite', invite: id, grant })
+    }
+  }
+
+  #addAddress (owner: string, recipient: Recipient): void {
+    const address = hex(recipient.grant.addressHash)
+    this.#recipients.set(address, recipient)
+    const addresses = this.#addressesOf.get(owner)
+    if (addresses === undefined) this.#addressesOf.set(owner, [address])
+    else addresses.push(address)
+  }
+
+  #dropAddresses (owner: string): void {
+    for (const address of this.#addressesOf.get(owner) ?? []) {
+      const recipient = this.#recipients.get(address)
+      // A one-time invite's addresses become its contact's: whoever holds it now keeps it.
+      const holder = recipient?.kind === 'invite' ? `invite:${recipient.invite}` : recipient?.contact
+      if (holder === owner) this.#recipients.delete(address)
+    }
+    this.#addressesOf.delete(owner)
+  }
+
+  #indexSession (before: SessionEntry | undefined, after: SessionEntry | undefined): void {
+    const entry = after ?? before
+    if (entry === undefined) return
+    const contact = hex(entry.account)
+    const id = hex(entry.session.id)
+    if (after === undefined) this.#sessionByHandshake.delete(hex(entry.session.handshakeTag))
+    else if (before === undefined) this.#sessionByHandshake.set(hex(entry.session.handshakeTag), { contact, id })
+    index(this.#sessionsOf, before && contact, before && id, after && contact, after && id, after?.session)
+  }
+}
+
+export const accountKey = new TextEncoder().encode('account')
+
+export function sessionKey (contact: string, sessionId: Uint8Array): string {
+  return `${contact}:${hex(sessionId)}`
+}
+
+export function openAccount (suite: CryptoSuite, record: AccountRecord): Account {
+  const manifest = openManifest(suite, record.manifest)
+  return {
+    record,
+    keys: { inception: suite.ed25519Private(record.inceptionSeed), recoverySecret: record.recoverySecret },
+    device: {
+      id: record.deviceId,
+      signing: suite.ed25519Private(record.signingSeed),
+      exchange: suite.x25519Private(record.exchangeSeed)
+    },
+    account: manifest.account,
+    accountId: formatAccountId(manifest.account)
+  }
+}
+
+export function isOwnRelay (account: Account, peerKey: Uint8Array): boolean {
+  return account.record.relays.some(relay => equal(relay.peerKey, peerKey))
+}
+
+const emptyMap = new Map<string, never>()
+
+/** Moves an entry of a two-level index; empty inner maps are removed. */
+function index<V> (
+  outer: Map<string, Map<string, V>>, beforeOuter: string | undefined, beforeInner: string | undefined,
+  afterOuter: string | undefined, afterInner: string | undefined, value: V | undefined
+): void {
+  if (afterOuter !== undefined && afterInner !== undefined && value !== undefined) {
+    let inner = outer.get(afterOuter)
+    if (inner === undefined) {
+      inner = new Map()
+      outer.set(afterOuter, inner)
+    }
+    inner.set(afterInner, value)
+    return
+  }
+  if (beforeOuter === undefined || beforeInner === undefined) return
+  const inner = outer.get(beforeOuter)
+  inner?.delete(beforeInner)
+  if (inner?.size === 0) outer.delete(beforeOuter)
+}
+
+function devicesOf (suite: CryptoSuite, contact: ContactRecord | undefined): Array<{ peerKey: Uint8Array }> {
+  return contact === undefined || contact.manifest.length === 0 ? [] : openManifest(suite, contact.manifest).devices
+}

@@ -1,0 +1,61 @@
+/**
+ * The plaintext of an envelope as a list of encoded contents. Spec 06 §Body.
+ *
+ * The same bytes as the message Body of restante.proto, joined and split without encoding or decoding
+ * what is in them: the hash that chains contents covers their bytes as sent, which a reader of an
+ * older version could not make again.
+ */
+import { WireError } from './errors.ts'
+
+/** Field 1, length-delimited. */
+const contentTag = 0x0a
+const contentsMax = 4096
+
+/** Bytes that one encoded content takes in a body. */
+export function framedContentBytes (content: Uint8Array): number {
+  const { length } = content
+  return 1 + (length < 0x80 ? 1 : length < 0x4000 ? 2 : 3) + length
+}
+
+export function joinContents (contents: readonly Uint8Array[]): Uint8Array {
+  let length = 0
+  for (const content of contents) length += framedContentBytes(content)
+  const body = new Uint8Array(length)
+  let at = 0
+  for (const content of contents) {
+    body[at++] = contentTag
+    let rest = content.length
+    while (rest >= 0x80) {
+      body[at++] = (rest & 0x7f) | 0x80
+      rest >>>= 7
+    }
+    body[at++] = rest
+    body.set(content, at)
+    at += content.length
+  }
+  return body
+}
+
+/** Views of the contents, in order. WireError MALFORMED, FIELD_TOO_LARGE. */
+export function splitBody (body: Uint8Array): Uint8Array[] {
+  const contents: Uint8Array[] = []
+  let at = 0
+  while (at < body.length) {
+    if (body[at++] !== contentTag) throw new WireError('MALFORMED', 'body: an unknown field')
+    let length = 0
+    let shift = 0
+    for (;;) {
+      const byte = body[at++]
+      // Three bytes reach beyond the largest envelope.
+      if (byte === undefined || shift > 14) throw new WireError('MALFORMED', 'body.contents: a length that is none')
+      length |= (byte & 0x7f) << shift
+      if (byte < 0x80) break
+      shift += 7
+    }
+    if (length > body.length - at) throw new WireError('MALFORMED', 'body.contents: cut short')
+    if (contents.length === contentsMax) throw new WireError('FIELD_TOO_LARGE', `body.contents: at most ${contentsMax}`)
+    contents.push(body.subarray(at, at + length))
+    at += length
+  }
+  return contents
+}

@@ -65,7 +65,8 @@ describe('a prekey bundle', () => {
   })
 
   it('is refused for another account, another suite, and from the end of its time', () => {
-    refuses('INVALID_SIGNATURE', () => openBundle(native, privates.signed, { ...opening, account: new Uint8Array(32) }))
+    const stranger = { ...opening, account: new Uint8Array(32) }
+    refuses('INVALID_SIGNATURE', () => openBundle(native, privates.signed, stranger))
     for (const suite of [0, 2]) {
       assert.throws(() => openBundle(native, signAnew({ suite }), opening), WireError)
     }
@@ -211,7 +212,8 @@ describe('the handshake', () => {
     const before = encodeSession(session)
     const prefixBytes = readHandshakePrefix(two.inner)!.length
     // Each byte of the small fields, every 61st of the large ones.
-    for (let at = 0; at < two.inner.length; at += at < 48 || (at >= prefixBytes - 4 && at < prefixBytes + 96) ? 1 : 61) {
+    const isSmall = (at: number): boolean => at < 48 || (at >= prefixBytes - 4 && at < prefixBytes + 96)
+    for (let at = 0; at < two.inner.length; at += isSmall(at) ? 1 : 61) {
       const inner = two.inner.with(at, two.inner[at]! ^ (1 << (at % 8)))
       assert.throws(() => accept(native, random, { device: b.device, privates, inner }), CryptoError, `byte ${at}`)
       refuses('AUTHENTICATION_FAILED', () => decrypt(native, random, session, inner))
@@ -238,7 +240,8 @@ describe('the handshake', () => {
     const inner = firstInner(a, bundle, random)
     const weak = [
       new Uint8Array(32), Uint8Array.of(1, ...new Uint8Array(31)),
-      Uint8Array.of(0xec, ...new Uint8Array(30).fill(0xff), 0x7f), Uint8Array.of(0xed, ...new Uint8Array(30).fill(0xff), 0x7f),
+      Uint8Array.of(0xec, ...new Uint8Array(30).fill(0xff), 0x7f),
+      Uint8Array.of(0xed, ...new Uint8Array(30).fill(0xff), 0x7f),
       new Uint8Array(32).fill(0xff)
     ]
     for (const key of weak) {
@@ -314,8 +317,10 @@ describe('the handshake', () => {
         ? native.x25519(prekey, a.device.exchange.publicKey)
         : native.x25519(own, peer)
     }
-    const publicHalf = { publicKey: a.device.exchange.publicKey, exportSeed: () => { throw new Error('B has no seed of A') } }
-    a.device.exchange = publicHalf
+    a.device.exchange = {
+      publicKey: a.device.exchange.publicKey,
+      exportSeed: () => { throw new Error('B has no seed of A') }
+    }
     const inner = firstInner({ ...a, suite: simulated }, bundle, random)
     const accepted = accept(native, random, { device: b.device, privates, inner })
     assert.deepEqual(accepted.peer.account, a.accountId)

@@ -5,6 +5,8 @@ export interface KeptLog extends Log { readonly lines: Array<{ level: string, ev
 
 export function keptLog (): KeptLog {
   const lines: KeptLog['lines'] = []
-  const at = (level: string) => (event: string, fields: LogFields = {}): void => { lines.push({ level, event, fields }) }
+  const at = (level: string) => (event: string, fields: LogFields = {}): void => {
+    lines.push({ level, event, fields })
+  }
   return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }

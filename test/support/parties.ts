@@ -34,7 +34,8 @@ export function createParty (suite: CryptoSuite, random: Random): Party {
   const account = createAccountKeys(suite, random)
   const device = createDeviceKeys(suite, random)
   const peerKey = suite.ed25519Private(random.bytes(32)).publicKey
-  const manifest = createManifest(suite, { account, devices: [deviceEntry(device, peerKey, someTime)], now: someTime })
+  const devices = [deviceEntry(device, peerKey, someTime)]
+  const manifest = createManifest(suite, { account, devices, now: someTime })
   return { suite, random, account, accountId: openManifest(suite, manifest).account, device, manifest }
 }
 

@@ -7,10 +7,9 @@
  */
 import { isLoopback } from '@libp2p/utils'
 import { CODE_P2P, CODE_P2P_CIRCUIT } from '@multiformats/multiaddr'
-import { peerIdFromString } from '@libp2p/peer-id'
 import type { PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import { parseMultiaddr } from './peer.ts'
+import { parseMultiaddr, parsePeerId } from './peer.ts'
 
 /** Multiaddrs of one peer that one dial tries at most. */
 export const candidatesMax = 8
@@ -56,6 +55,7 @@ function candidateOf (peerId: PeerId, self: PeerId, text: string): Candidate | u
   const components = parsed.getComponents()
   if (components.some(({ name }) => refusedProtocols.has(name))) return undefined
   const last = components.at(-1)
+  if (components.length === (last?.code === CODE_P2P ? 1 : 0)) return undefined
   const complete = last?.code === CODE_P2P ? parsed : parsed.encapsulate(`/p2p/${peerId.toString()}`)
   if (last?.code === CODE_P2P && last.value !== peerId.toString()) return undefined
 
@@ -66,8 +66,8 @@ function candidateOf (peerId: PeerId, self: PeerId, text: string): Candidate | u
   const relayAddress = complete.decapsulateCode(CODE_P2P_CIRCUIT)
   const relayId = relayAddress.getComponents().at(-1)
   if (relayId?.code !== CODE_P2P || relayId.value === undefined) return undefined
-  const relay = peerIdFromString(relayId.value)
-  if (relay.equals(self) || relay.equals(peerId)) return undefined
+  const relay = parsePeerId(relayId.value)
+  if (relay === undefined || relay.equals(self) || relay.equals(peerId)) return undefined
   return { multiaddr: complete, relay: { peerId: relay, multiaddr: relayAddress } }
 }
 

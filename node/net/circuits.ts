@@ -4,7 +4,9 @@
  * libp2p's own listener for circuits cannot be taken away, is left over by each attempt that
  * fails, and cancels every reservation when one closes; its KEEP_ALIVE gives up after half a
  * minute (libp2p.md §4). So the transport's reservation store is used by itself, with a timer of
- * ours. It carries no mailbox traffic: that has its own stream to the relay.
+ * ours, and one request at a time: the first that is granted makes the store forget those that
+ * wait behind it, its own renewals too, without a word to who asked. No mailbox traffic goes this
+ * way: that has its own stream to the relay.
  */
 import { KEEP_ALIVE } from '@libp2p/interface'
 import { RELAY_V2_HOP_CODEC } from '@libp2p/circuit-relay-v2'
@@ -21,6 +23,10 @@ import { multiaddrCharsMax, peerIdFromKey } from './peer.ts'
 const retryDelayMsMin = 1_000
 const retryDelayMsMax = 60_000
 const reservationTimeoutMs = 15_000
+/** The store asks for five seconds; this is for when it never answers. */
+const storeTimeoutMs = 7_000
+/** The store renews what runs out within ten minutes, when it is asked. */
+const renewalIntervalMs = 4 * 60_000
 /** A hostile relay may claim any number of addresses for itself; ours are handed to every contact. */
 const addressesPerRelayMax = 3
 
@@ -68,6 +74,20 @@ interface Reserving {
 export function createCircuits (options: CircuitsOptions): Circuits {
   const { transport, peerStore, dialler, clock, random, log, stopped, onChanged } = options
   const relays = new Map<string, Reserving>()
+  let turn = Promise.resolve()
+
+  async function inTurn<T> (signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const previous = turn
+    const { promise, resolve } = Promise.withResolvers<void>()
+    turn = promise
+    await previous
+    try {
+      signal.throwIfAborted()
+      return await within({ clock, timeoutMs: storeTimeoutMs, stopped, work, dispose: () => {} })
+    } finally {
+      resolve()
+    }
+  }
 
   function setAddresses (relay: Reserving, addresses: string[]): void {
     if (relay.addresses.join() === addresses.join()) return
@@ -107,6 +127,7 @@ export function createCircuits (options: CircuitsOptions): Circuits {
       relay.state = 'reserved'
       relay.failures = 0
       setAddresses(relay, addressesOf(relay.peerId, reservation))
+      relay.timer = clock.setTimer(renewalIntervalMs, () => { void reserve(relay) })
       log.debug('circuitReserved')
     } catch (error) {
       log.debug('circuitNotReserved', { code: error instanceof UnreachableError ? error.code : 'FAILED' })
@@ -122,9 +143,11 @@ export function createCircuits (options: CircuitsOptions): Circuits {
     if (!isStraight(connection)) throw new UnreachableError('NO_ROUTE', 'A relay is not reached through a relay.')
     // A relay that has circuits switched off today would be refused for ever by the reservation
     // store if it were asked; so ask for the protocol first.
-    const probe = await connection.newStream(RELAY_V2_HOP_CODEC, { signal })
-    probe.abort(new UnreachableError('STOPPED'))
-    const reservation = await circuit.reservationStore.addRelay(relay.peerId, 'configured')
+    if (!circuit.reservationStore.hasReservation(relay.peerId)) {
+      const probe = await connection.newStream(RELAY_V2_HOP_CODEC, { signal })
+      probe.abort(new UnreachableError('STOPPED'))
+    }
+    const reservation = await inTurn(signal, () => circuit.reservationStore.addRelay(relay.peerId, 'configured'))
     await forgetKeepAlive(relay.peerId)
     return reservation
   }

@@ -38,7 +38,9 @@ export function parsePeerMultiaddr (text: string): PeerAddress {
   if (last?.code !== CODE_P2P || last.value === undefined) {
     throw new UsageError('USAGE', 'The multiaddr does not end with /p2p/ and a peer id.')
   }
-  const peerKey = keyFromPeerId(peerIdFromString(last.value))
+  const peerId = parsePeerId(last.value)
+  if (peerId === undefined) throw new UsageError('USAGE', 'The multiaddr ends with something that is no peer id.')
+  const peerKey = keyFromPeerId(peerId)
   const multiaddrs = [address.decapsulateCode(CODE_P2P).toString()].filter(rest => rest !== '/')
   return { peerKey, multiaddrs }
 }
@@ -47,6 +49,16 @@ export function parsePeerMultiaddr (text: string): PeerAddress {
 export function formatPeerMultiaddr (peerKey: Uint8Array, address: string): string {
   const peerId = peerIdFromKey(peerKey).toString()
   return address.endsWith(`/p2p/${peerId}`) ? address : `${address}/p2p/${peerId}`
+}
+
+/** Undefined where it is no peer id. */
+export function parsePeerId (text: string): PeerId | undefined {
+  try {
+    return peerIdFromString(text)
+  } catch {
+    // As below.
+    return undefined
+  }
 }
 
 /** Undefined where it is too long or no multiaddr. */

@@ -10,6 +10,7 @@ import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
 import type { Libp2p } from '@libp2p/interface'
+import type { CircuitRelayService } from '@libp2p/circuit-relay-v2'
 import { createNetwork } from '../../../node/net/network.ts'
 import type { NetworkOptions } from '../../../node/net/network.ts'
 import { keyFromPeerId } from '../../../node/net/peer.ts'
@@ -36,7 +37,7 @@ export async function startNode (options: Partial<NetworkOptions> = {}): Promise
   })
 }
 
-export interface CircuitRelay { node: Libp2p, address: PeerAddress }
+export interface CircuitRelay { node: Libp2p<{ relay: CircuitRelayService }>, address: PeerAddress }
 
 /** A bare libp2p node that carries circuits, without limits or with libp2p's own. */
 export async function startCircuitRelay (

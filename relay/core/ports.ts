@@ -62,7 +62,7 @@ export interface MailboxStore {
   createMailbox: (owner: Uint8Array, mailbox: MailboxId) => Promise<'created' | 'existed' | 'FULL'>
   hasMailbox: (mailbox: MailboxId) => Promise<boolean>
   dropMailbox: (mailbox: MailboxId) => Promise<void>
-  /** Idempotent; the last limits count. An address that another mailbox opened: BAD_REQUEST. */
+  /** Idempotent; the last limits count; `expiresAt` Infinity: until closed. An address that another mailbox opened: BAD_REQUEST. */
   openAddress: (mailbox: MailboxId, addressHash: Uint8Array, limits: { envelopesMax: number, expiresAt: number }) => Promise<'opened' | 'UNKNOWN_MAILBOX' | 'QUOTA' | 'BAD_REQUEST'>
   closeAddress: (mailbox: MailboxId, addressHash: Uint8Array) => Promise<void>
 

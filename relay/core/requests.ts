@@ -49,7 +49,10 @@ export const handlers: Handlers = {
     const limited = takeAllowance(session, 'publish')
     if (limited != null) return limited
     const { store } = session.office.ports
-    const result = await store.openAddress(mailbox.slice(), addressHash.slice(), { envelopesMax, expiresAt })
+    const result = await store.openAddress(mailbox.slice(), addressHash.slice(), {
+      envelopesMax: envelopesMax === 0 ? session.office.mailboxLimits.mailboxEnvelopesMax : envelopesMax,
+      expiresAt: expiresAt === 0 ? Infinity : expiresAt
+    })
     return result === 'opened' ? success() : refusal(result)
   },
 

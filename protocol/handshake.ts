@@ -22,7 +22,7 @@ import type { Device } from './wire/restante.js'
 /** The suite number of bundles and transcripts: X25519, ML-KEM-768, HKDF-SHA-256, ChaCha20-Poly1305. */
 export const handshakeSuite = 1
 /** First byte of an inner that starts with a handshake prefix. */
-export const handshakeKind = 1
+const handshakeKind = 1
 /** First byte of an inner that is a ratchet message alone. */
 export const messageKind = 2
 

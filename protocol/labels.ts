@@ -58,5 +58,3 @@ export const labels = {
   contentChain: label('content/chain'),
   inviteRecord: label('invite/record')
 }
-
-export type LabelName = keyof typeof labels

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { labels } from '../../protocol/labels.ts'
 
 describe('labels', () => {
@@ -16,5 +17,11 @@ describe('labels', () => {
     for (const text of texts) {
       assert.deepEqual(texts.filter((other) => other !== text && other.startsWith(text)), [])
     }
+  })
+  it('stand, all and only they, in the table of spec 00', () => {
+    const path = new URL('../../protocol/spec/00-notation-and-primitives.md', import.meta.url)
+    const table = readFileSync(path, 'utf8').split('## Labels')[1]!.split('\n## ')[0]!
+    const listed = [...table.matchAll(/^\| `([^`]+)` \|/gm)].map(([, path]) => `restante/1/${path}`)
+    assert.deepEqual(listed.toSorted(), texts.toSorted())
   })
 })

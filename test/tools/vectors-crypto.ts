@@ -29,22 +29,17 @@ import { PrekeyBundle } from '../../protocol/wire/restante.js'
 import { seededRandom } from '../support/seeded-random.ts'
 
 const now = 1_800_000_000_000
-const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 const flipped = (bytes: Uint8Array, at: number): Uint8Array => bytes.with(at, bytes.at(at)! ^ 1)
 
 /** Names of files in protocol/vectors/, and what is in them: the same for every suite. */
 export function cryptoVectors (suite: CryptoSuite = nobleSuite): Record<string, unknown> {
   return {
-    'primitives.json': { spec: '00', labels: labelVectors(), ...primitiveVectors(suite) },
+    'primitives.json': { spec: '00', ...primitiveVectors(suite) },
     'envelope.json': { spec: '04', ...envelopeVectors(suite) },
     'bundle.json': { spec: '05', now, ...bundleVectors(suite) },
     'handshake.json': { spec: '05', ...handshakeVectors(suite) },
     'ratchet.json': { spec: '05', ...ratchetVectors(suite) }
   }
-}
-
-function labelVectors (): Record<string, string> {
-  return Object.fromEntries(Object.entries(labels).map(([name, bytes]) => [name, text(bytes)]))
 }
 
 function primitiveVectors (suite: CryptoSuite): object {

@@ -8,16 +8,21 @@ import { brokenBlocks } from './house/code-blocks.ts'
 import type { LocatedBlock } from './house/code-blocks.ts'
 import { commandBreachOf, commandLines } from './house/commands.ts'
 import type { CommandShape, World } from './house/commands.ts'
-import { errorsDocument, errorsDocumentPath } from './house/errors-document.ts'
-import { documentFiles, root } from './house/files.ts'
+import { errorsDocument } from './house/errors-document.ts'
+import { documentFiles, root, sourceFiles } from './house/files.ts'
+import { drawnMachines, machinesDocument, unknownStates, unreachableStates } from './house/machines-document.ts'
 import { anchorOf, parseMarkdown } from './house/markdown.ts'
 import type { Document } from './house/markdown.ts'
+import { defineMachine } from '../node/core/machine.ts'
 import { createProgram } from '../node/host/program.ts'
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
 const documents = new Map(documentFiles().map(path => [path, parseMarkdown(read(path))]))
 const shells = new Set(['sh', 'bash', 'shell', 'console'])
+
+/** Files that name documents which are not there, on purpose. */
+const planted = new Set(['test/documents.test.ts'])
 
 /** Undefined where the link leads somewhere. Addresses outside the repository are not followed. */
 function linkBreach (from: string, target: string, known: Map<string, Document>): string | undefined {
@@ -44,7 +49,7 @@ function commandBreaches (path: string, document: Document, world: World): strin
 }
 
 describe('the documents', () => {
-  const world: World = { program: createProgram('0.0.0', () => {}) as unknown as CommandShape, scripts }
+  const world: World = { program: createProgram('0.0.0', () => {}), scripts }
 
   it('are found', () => {
     for (const path of ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'docs/architecture.md']) {
@@ -70,8 +75,24 @@ describe('the documents', () => {
     assert.deepEqual(broken, [])
   })
 
+  it('are there, where the source names them', () => {
+    const missing = sourceFiles().flatMap(path => [...read(path).matchAll(/[\w./-]+\.md\b/g)].flatMap(([name]) => {
+      const places = [name, `docs/${name}`, posix.join(posix.dirname(path), name)]
+      return planted.has(path) || places.some(place => existsSync(join(root, place))) ? [] : [`${path} names ${name}`]
+    }))
+    assert.deepEqual(missing, [])
+  })
+
   it('list every error code as protocol/errors.ts has it (npm run docs)', () => {
-    assert.equal(read(errorsDocumentPath), errorsDocument())
+    assert.equal(read('docs/errors.md'), errorsDocument())
+  })
+
+  it('draw the state machines as node/core/machines.ts has them (npm run docs)', () => {
+    assert.equal(read('docs/state-machines.md'), machinesDocument())
+    for (const machine of drawnMachines) {
+      assert.deepEqual(unreachableStates(machine), [], machine.name)
+      assert.deepEqual(unknownStates(machine), [], machine.name)
+    }
   })
 
   it('give a newcomer two commands, and the same to continuous integration', () => {
@@ -169,6 +190,12 @@ describe('the reader of documents', () => {
     assert.equal(broken.length, 4, broken.join('\n'))
     assert.match(broken[2] ?? '', /^x\.md:3: .*noSuchName/)
     assert.match(broken[3] ?? '', /^x\.md:4: .*not assignable/)
+  })
+
+  it('finds states that nothing leads to, or that do not exist', () => {
+    const machine = defineMachine<string, string>('planted', 'a', { a: { x: 'b' }, b: { y: 'nowhere' }, c: { z: 'a' } })
+    assert.deepEqual(unreachableStates(machine), ['c'])
+    assert.deepEqual(unknownStates(machine), ['nowhere'])
   })
 
   it('makes anchors as GitHub does', () => {

@@ -1,13 +1,8 @@
 /**
- * docs/errors.md, made of the table of protocol/errors.ts. `npm run docs` writes it.
+ * docs/errors.md, made of the table of protocol/errors.ts. write-documents.ts writes it.
  */
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { errorTable } from '../../protocol/errors.ts'
 import type { ErrorFamily } from '../../protocol/errors.ts'
-import { root } from './files.ts'
-
-export const errorsDocumentPath = 'docs/errors.md'
 
 const families: Record<ErrorFamily, [className: string, title: string, words: string]> = {
   wire: ['WireError', 'A peer\'s bytes are malformed or over a limit',
@@ -42,5 +37,3 @@ export function errorsDocument (): string {
     ...sections
   ].join('\n')
 }
-
-if (import.meta.main) writeFileSync(join(root, errorsDocumentPath), errorsDocument())

@@ -8,7 +8,7 @@ import { wireSources } from '../tools/generate-wire.ts'
 export const root = join(import.meta.dirname, '../..')
 
 /** The rooms of docs/architecture.md that hold source. */
-export const rooms = ['protocol', 'node', 'relay', 'browser', 'test', 'bin'] as const
+const rooms = ['protocol', 'node', 'relay', 'browser', 'test', 'bin'] as const
 
 /** Path of a program that npm installed. */
 export const bin = (name: string): string => join(root, 'node_modules/.bin', name)

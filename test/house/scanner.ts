@@ -34,7 +34,6 @@ const nameFields: Record<string, string> = {
   TSAbstractPropertyDefinition: 'key',
   TSEnumMember: 'id',
   TSQualifiedName: 'right',
-  ImportSpecifier: 'imported',
   ExportSpecifier: 'exported',
   LabeledStatement: 'label',
   BreakStatement: 'label',
@@ -56,7 +55,8 @@ const textOf = (node: unknown): string | undefined => {
 /**
  * Scans `text`, TypeScript or JavaScript. `forbidden`: names that count as globals wherever they
  * stand as a variable or a type; a parameter that hides one counts too, as no reader can tell.
- * `member.name` entries match the two together (`AbortSignal.timeout`).
+ * `member.name` entries match the two together (`AbortSignal.timeout`), `.name` ones the member of anything,
+ * and `.name()` a call of it without arguments.
  */
 export function scan (path: string, text: string, forbidden: ReadonlySet<string> = new Set()): Scan {
   const lang = path.endsWith('x') ? 'tsx' : path.endsWith('.ts') ? 'ts' : 'js'
@@ -87,9 +87,21 @@ export function scan (path: string, text: string, forbidden: ReadonlySet<string>
       if (object.type === 'Identifier' && forbidden.has(name)) {
         found.globals.push({ name, line: lineOf(node) })
       }
+      const member = `.${textOf(property) ?? String(property.name)}`
+      if (forbidden.has(member)) found.globals.push({ name: member, line: lineOf(node) })
+    }
+    if (node.type === 'CallExpression' && callee?.type === 'MemberExpression') {
+      const call = `.${String((callee.property as SyntaxNode).name)}()`
+      const isBare = (node.arguments as unknown[]).length === 0
+      if (isBare && forbidden.has(call)) found.globals.push({ name: call, line: lineOf(node) })
     }
     if (node.type === 'Identifier' && forbidden.has(node.name as string)) {
       found.globals.push({ name: node.name as string, line: lineOf(node) })
+    }
+    // `import { a }` is one identifier twice; what counts is what is taken from the package.
+    if (node.type === 'ImportSpecifier') {
+      visit(node.imported as SyntaxNode)
+      return
     }
     const nameField = node.computed === true ? undefined : nameFields[node.type]
     for (const [field, value] of Object.entries(node)) {

@@ -18,10 +18,14 @@ const directCandidatesMax = 6
 /** Multiaddrs of one peer that are looked at at all. */
 const multiaddrsReadMax = 64
 
+/** webrtc: only the signalling takes the way through a relay. */
+export type CandidateKind = 'direct' | 'webrtc' | 'circuit'
+
 export interface Candidate {
+  kind: CandidateKind
   /** Ends with the peer's id. */
   multiaddr: Multiaddr
-  /** The bytes pass through a relay, or (webrtc) its signalling does. */
+  /** Undefined where direct. */
   relay: { peerId: PeerId, multiaddr: Multiaddr } | undefined
 }
 
@@ -60,7 +64,7 @@ function candidateOf (peerId: PeerId, self: PeerId, text: string): Candidate | u
   if (last?.code === CODE_P2P && last.value !== peerId.toString()) return undefined
 
   const circuits = components.filter(({ code }) => code === CODE_P2P_CIRCUIT).length
-  if (circuits === 0) return { multiaddr: complete, relay: undefined }
+  if (circuits === 0) return { kind: 'direct', multiaddr: complete, relay: undefined }
   // A relay behind a relay would let an address make strangers carry for strangers.
   if (circuits > 1) return undefined
   const relayAddress = complete.decapsulateCode(CODE_P2P_CIRCUIT)
@@ -68,10 +72,11 @@ function candidateOf (peerId: PeerId, self: PeerId, text: string): Candidate | u
   if (relayId?.code !== CODE_P2P || relayId.value === undefined) return undefined
   const relay = parsePeerId(relayId.value)
   if (relay === undefined || relay.equals(self) || relay.equals(peerId)) return undefined
-  return { multiaddr: complete, relay: { peerId: relay, multiaddr: relayAddress } }
+  const kind = components.some(({ name }) => name === 'webrtc') ? 'webrtc' : 'circuit'
+  return { kind, multiaddr: complete, relay: { peerId: relay, multiaddr: relayAddress } }
 }
 
-function rank ({ multiaddr, relay }: Candidate): number {
-  if (relay === undefined) return isLoopback(multiaddr) ? 1 : 0
-  return multiaddr.getComponents().some(({ name }) => name === 'webrtc') ? 2 : 3
+function rank ({ kind, multiaddr }: Candidate): number {
+  if (kind === 'direct') return isLoopback(multiaddr) ? 1 : 0
+  return kind === 'webrtc' ? 2 : 3
 }

@@ -11,19 +11,21 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import { UnreachableError } from '../../protocol/errors.ts'
 import type { Clock, Log, Timer } from '../../protocol/ports.ts'
 import { candidatesOf } from './candidates.ts'
-import type { Candidate } from './candidates.ts'
+import type { Candidate, CandidateKind } from './candidates.ts'
 import { within } from './deadline.ts'
 
 /** Head start of one straight address before the next one. */
 const headStartMs = 300
-/** Head start of all straight addresses before the first way through a relay. */
+/** Head start, before the first way through a relay, of the last straight address … */
 const directHeadStartMs = 1_200
+/** … or of WebRTC, whose set-up takes some round trips by way of the relay. */
+const webRtcHeadStartMs = 2_500
 /** One address gets no more, whatever time the whole dial has. */
 const attemptTimeoutMs = 10_000
 /** A whole dial, also where several wait for it and the first of them has given up. */
 const connectTimeoutMs = 20_000
 /** Time to find a straight way while a connection through a relay is there to fall back on. */
-const upgradeTimeoutMs = 2_000
+const upgradeTimeoutMs = 2_500
 
 /** What is used of libp2p's transport manager. */
 export interface Transports {
@@ -93,13 +95,13 @@ export function createDialler (options: DiallerOptions): Dialler {
     }
   }
 
-  async function connectAnew (peerId: PeerId, multiaddrs: string[], only?: 'direct'): Promise<Connection> {
+  async function connectAnew (peerId: PeerId, multiaddrs: string[], only?: 'straight'): Promise<Connection> {
     const name = peerId.toString()
     const shared = underWay.get(name)
     if (shared !== undefined) return await shared
     const candidates = candidatesOf(peerId, self, multiaddrs,
       address => transports.dialTransportForMultiaddr(address) !== undefined)
-      .filter(({ relay }) => only === undefined || relay === undefined)
+      .filter(({ kind }) => only === undefined || kind !== 'circuit')
     if (candidates.length === 0) throw new UnreachableError('NO_ROUTE', 'No address that could be dialled.')
     const dial = within({
       clock,
@@ -127,7 +129,7 @@ export function createDialler (options: DiallerOptions): Dialler {
         clock,
         timeoutMs: upgradeTimeoutMs,
         stopped,
-        work: () => connectAnew(peerId, multiaddrs, 'direct'),
+        work: () => connectAnew(peerId, multiaddrs, 'straight'),
         // It stays: the next dial finds it, and is straight.
         dispose: () => {}
       })
@@ -164,8 +166,7 @@ async function race (
       attempt(candidate).then(onConnected, onFailed)
       const following = candidates[next]
       if (following === undefined) return
-      const turnsToRelays = candidate.relay === undefined && following.relay !== undefined
-      timer = clock.setTimer(turnsToRelays ? directHeadStartMs : headStartMs, startNext)
+      timer = clock.setTimer(headStartOf(candidate.kind, following.kind), startNext)
     }
 
     function onConnected (connection: Connection): void {
@@ -192,6 +193,11 @@ async function race (
 
     startNext()
   })
+}
+
+function headStartOf (kind: CandidateKind, following: CandidateKind): number {
+  if (following !== 'circuit' || kind === 'circuit') return headStartMs
+  return kind === 'webrtc' ? webRtcHeadStartMs : directHeadStartMs
 }
 
 function discard (connection: Connection): void {

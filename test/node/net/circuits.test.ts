@@ -2,6 +2,9 @@
  * Reachable through a relay's circuit: asked for, kept up, given up; straight ways come first.
  */
 import assert from 'node:assert/strict'
+import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
+import { tcp } from '@libp2p/tcp'
+import { webRTC } from '@libp2p/webrtc'
 import { peerIdFromKey } from '../../../node/net/peer.ts'
 import type { Link, Network, PeerAddress } from '../../../node/core/ports.ts'
 import { pattern, receive } from '../../contracts/network.ts'
@@ -79,6 +82,39 @@ describe('a node behind a circuit relay', function () {
     const alice = await node([])
     const link = await alice.dial({ peerKey: bob.peerKey, multiaddrs: [circuit, ...bob.addresses()] }, timeoutMs)
     assert.equal(link.direct, true)
+  })
+
+  it('is reached straight by WebRTC, with no address but the circuit to signal through', async () => {
+    const relay = await circuitRelay()
+    const transports = () => [tcp(), circuitRelayTransport(), webRTC({ rtcConfiguration: { iceServers: [] } })]
+    const start = async (listen: string[]): Promise<Network> => {
+      const started = await startNode({ listen, transports: transports() })
+      stops.push(started.stop)
+      return started
+    }
+    const bob = await start(['/webrtc'])
+    bob.listenThrough([relay])
+    await eventually('an address for WebRTC', () => bob.addresses().some(address => address.endsWith('/webrtc')))
+    const alice = await start([])
+    const accepted = linkTo(bob)
+    const out = await alice.dial({ peerKey: bob.peerKey, multiaddrs: bob.addresses() }, 20_000)
+    assert.equal(out.direct, true)
+    const into = await accepted
+    assert.equal(into.direct, true)
+    const sent = pattern(2 << 20)
+    const [atAlice, atBob] = [receive(out.stream), receive(into.stream)]
+    let at = 0
+    const sendMore = (): void => {
+      while (at < sent.length) {
+        const isFull = !out.stream.send(sent.subarray(at, at += 60_000))
+        if (isFull) return
+      }
+    }
+    out.stream.onDrain(sendMore)
+    sendMore()
+    assert.deepEqual(await atBob.atLeast(sent.length), sent)
+    into.stream.close()
+    assert.equal(await atAlice.closed, undefined)
   })
 
   it('gets a straight link at the next dial, once a straight address is known', async () => {

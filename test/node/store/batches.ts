@@ -5,7 +5,7 @@ import { u32be, concat } from '../../../protocol/bytes.ts'
 import type { Store, Write } from '../../../node/core/ports.ts'
 
 /** Over several tables, with a deletion in between, and values of up to some KiB. */
-export const recordsPerBatch = 5
+const recordsPerBatch = 5
 
 export function batchOf (number: number): Write[] {
   const scope = new Uint8Array(32).fill(number % 7)

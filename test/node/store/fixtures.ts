@@ -4,7 +4,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ClassicLevel } from 'classic-level'
+import { Level } from 'level'
 import { nobleSuite } from '../../../protocol/suites/noble.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
 import { openStore } from '../../../node/store/store.ts'
@@ -12,7 +12,7 @@ import type { StoreOptions } from '../../../node/store/store.ts'
 import type { Store } from '../../../node/core/ports.ts'
 import type { Log } from '../../../protocol/ports.ts'
 
-export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
 export const seed = process.env.RESTANTE_SEED ?? 'restante'
 export const testRandom = seededRandom(`store ${seed}`)
@@ -24,8 +24,8 @@ export async function temporaryFolder (): Promise<{ path: string, remove: () => 
   return { path, remove: async () => { await rm(path, { recursive: true, force: true, maxRetries: 5 }) } }
 }
 
-export function diskLevel (path: string): ClassicLevel<Uint8Array, Uint8Array> {
-  return new ClassicLevel(path, { keyEncoding: 'view', valueEncoding: 'view' })
+export function diskLevel (path: string): Level<Uint8Array, Uint8Array> {
+  return new Level(path, { keyEncoding: 'view', valueEncoding: 'view' })
 }
 
 export async function openSealed (level: StoreOptions['level'], key = dataKey): Promise<Store> {

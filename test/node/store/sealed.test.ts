@@ -10,6 +10,11 @@ import { StoreError } from '../../../protocol/errors.ts'
 import type { Write } from '../../../node/core/ports.ts'
 import { dataKey, diskLevel, openSealed, temporaryFolder, testRandom } from './fixtures.ts'
 
+/** What `level` has on a disk beside what every abstract-level has. */
+interface OfLevelDb {
+  compactRange: (from: Uint8Array, to: Uint8Array, options: typeof view) => Promise<void>
+}
+
 const durable = { durable: true }
 const view = { keyEncoding: 'view', valueEncoding: 'view' } as const
 const message = (scope: Uint8Array, order: Uint8Array, value: Uint8Array): Write =>
@@ -52,7 +57,7 @@ describe('the sealed store', () => {
     ])
     for (const compacts of [false, true]) {
       if (compacts) {
-        const level = diskLevel(folder.path)
+        const level = diskLevel(folder.path) as ReturnType<typeof diskLevel> & OfLevelDb
         await level.open()
         await level.compactRange(Uint8Array.of(0), Uint8Array.of(255), view)
         await level.close()

@@ -10,6 +10,8 @@ import { isGenerated, root, sourceFiles } from './house/files.ts'
 import { breachesOf, hasHeader, isPure, nameBreachOf, roomOf } from './house/rules.ts'
 
 const linesMax = 500
+/** Of a file of tests: a list of cases is read one by one. */
+const testLinesMax = 800
 const files = sourceFiles()
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
@@ -31,8 +33,9 @@ describe('the architecture', () => {
     const headed = ours.filter(path => !path.endsWith('.test.ts'))
     assert.deepEqual(headed.filter(path => !hasHeader(read(path))), [], 'without a header comment')
     assert.deepEqual(files.map(nameBreachOf).filter(breach => breach !== undefined), [])
-    const long = ours.filter(path => read(path).split('\n').length > linesMax)
-    assert.deepEqual(long, [], `longer than ${linesMax} lines`)
+    const long = ours.filter(path =>
+      read(path).split('\n').length > (roomOf(path) === 'test' ? testLinesMax : linesMax))
+    assert.deepEqual(long, [], 'too long')
   })
 
   it('exports by name, so that a thing is called the same everywhere', () => {
@@ -41,7 +44,7 @@ describe('the architecture', () => {
     assert.deepEqual(ours.filter(path => /^export default\b/m.test(read(path))), [])
   })
 
-  it('bundles the engine, its network and its store for a browser, without any Node built-in', async function () {
+  it('bundles engine, network and store of a node for a browser, without any built-in of Node', async function () {
     this.timeout(60_000)
     const rooms = ['node/core', 'node/net', 'node/store']
     const modules = files.filter(path => rooms.includes(roomOf(path)))
@@ -49,7 +52,7 @@ describe('the architecture', () => {
     assert.deepEqual(externals, [], 'left unresolved')
     for (const path of modules) assert.ok(bundled.includes(path), `${path} is not in the bundle`)
     const kib = (count: number): string => `${Math.round(count / 1024)} KiB`
-    console.log(`        node/core, node/net and node/store in a browser: ${kib(bytes)}, ${kib(gzippedBytes)} gzipped`)
+    console.log(`        in a browser: ${kib(bytes)}, ${kib(gzippedBytes)} gzipped`)
   })
 })
 
@@ -142,8 +145,8 @@ describe('the scanner of the architecture', () => {
   })
 
   it('knows names that say nothing, and files without a header', () => {
-    const empty = ['node/core/utils.ts', 'relay/helper.ts', 'node/core/session-manager.ts', 'protocol/data/x.ts']
-    for (const path of [...empty, 'node/core/peer-info.ts', 'node/core/someName.ts']) {
+    for (const path of ['node/core/utils.ts', 'relay/helper.ts', 'node/core/session-manager.ts',
+      'protocol/data/x.ts', 'node/core/peer-info.ts', 'node/core/someName.ts']) {
       assert.notEqual(nameBreachOf(path), undefined, path)
     }
     for (const path of ['node/core/outbox.ts', 'test/protocol/account-id.test.ts', 'protocol/metadata.ts']) {
@@ -157,7 +160,8 @@ describe('the scanner of the architecture', () => {
 
   it('finds a Node built-in and an unknown package that a bundle would leave behind', async function () {
     this.timeout(60_000)
-    const source = "import fs from 'node:fs'\nimport os from 'os'\nimport x from 'no-such-package'\nconsole.log(fs, os, x)"
+    const specifiers = ['node:fs', 'os', 'no-such-package']
+    const source = specifiers.map((specifier, index) => `export * as x${index} from '${specifier}'`).join('\n')
     const { externals } = await bundleForBrowser([], source)
     assert.deepEqual(externals, ['no-such-package', 'node:fs', 'os'])
   })

@@ -20,7 +20,8 @@ const entry = '\0entry'
 
 /** `modules`: paths relative to the root, all of whose exports are kept. `source`: more entry code. */
 export async function bundleForBrowser (modules: string[], source = ''): Promise<BrowserBundle> {
-  const imports = modules.map((path, index) => `export * as m${index} from ${JSON.stringify(join(root, path))}`)
+  const imports = modules.map((path, index) =>
+    `export * as m${index} from ${JSON.stringify(join(root, path))}`)
   const externals = new Set<string>()
   const bundle = await rolldown({
     input: 'entry',

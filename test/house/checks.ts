@@ -27,7 +27,8 @@ async function execute (file: string, args: string[], cwd: string): Promise<Outc
 
 /** Program and arguments of a script of package.json that is one plain command. */
 export function commandOf (script: string): { program: string, args: string[] } {
-  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+  const manifest = readFileSync(join(root, 'package.json'), 'utf8')
+  const { scripts } = JSON.parse(manifest) as { scripts: Record<string, string> }
   const [program, ...args] = scripts[script]?.split(' ') ?? []
   if (program === undefined) throw new Error(`package.json has no script '${script}'`)
   return { program, args }
@@ -49,13 +50,15 @@ async function compareWire (): Promise<string | undefined> {
   const generate = `
     import { generateWire, wireSources } from './test/tools/generate-wire.ts'
     process.stdout.write(JSON.stringify(wireSources.map(source => ({ source, ...generateWire(source) }))))`
-  const { failure, output } = await execute(process.execPath, ['--input-type=module', '--eval', generate], root)
+  const args = ['--input-type=module', '--eval', generate]
+  const { failure, output } = await execute(process.execPath, args, root)
   if (failure !== undefined) return failure
   const generated = JSON.parse(output) as Array<{ source: string, js: string, dts: string }>
   const stale: string[] = []
   for (const { source, js, dts } of generated) {
     for (const [path, text] of [[`${source}.js`, js], [`${source}.d.ts`, dts]] as const) {
-      if (readFileSync(join(root, path), 'utf8') !== text) stale.push(`${path} is not what ${source}.proto gives`)
+      const committed = readFileSync(join(root, path), 'utf8')
+      if (committed !== text) stale.push(`${path} is not what ${source}.proto gives`)
     }
   }
   return stale.length === 0 ? undefined : [...stale, 'npm run generate'].join('\n')

@@ -20,7 +20,7 @@ async function compile (blocks: LocatedBlock[]): Promise<string[]> {
   // Inside the repository, so that packages resolve; out of sight of git and of every other tool.
   const dir = mkdtempSync(join(root, 'node_modules/.documents-'))
   try {
-    const config = { extends: '../../tsconfig.json', compilerOptions: { noUnusedLocals: false }, include: ['*.ts'] }
+    const config = { extends: '../../tsconfig.json', include: ['*.ts'] }
     writeFileSync(join(dir, 'tsconfig.json'), JSON.stringify(config))
     writeFileSync(join(dir, 'package.json'), '{"type":"module"}')
     for (const [index, { text }] of blocks.entries()) {
@@ -67,5 +67,6 @@ export async function brokenBlocks (blocks: LocatedBlock[]): Promise<string[]> {
     }
     if (block.language === 'unclosed') broken.push(`${where(block)}: a code block that does not end`)
   }
-  return [...broken, ...await compile(blocks.filter(({ language }) => language === 'ts' || language === 'typescript'))]
+  const typed = blocks.filter(({ language }) => language === 'ts' || language === 'typescript')
+  return [...broken, ...await compile(typed)]
 }

@@ -26,7 +26,7 @@ export interface CommandShape {
 
 export interface World { program: CommandShape, scripts: Record<string, string> }
 
-const npmCommands = new Set(['ci', 'install', 'i', 'pack', 'publish', 'link', 'audit', 'view', 'exec', 'version'])
+const npmCommands = new Set(['ci', 'install', 'pack', 'publish', 'link', 'audit', 'view', 'exec', 'version'])
 const scriptCommands = new Set(['start', 'test', 'stop', 'restart'])
 
 /** Command lines of a shell block: continuations joined, `$ ` and comments dropped, `&&` `|` `;` split. */
@@ -58,11 +58,13 @@ function checkRestante (words: string[], program: CommandShape): string | undefi
     } else if (!isEnded && word.startsWith('-') && word !== '-') {
       const [flag = '', value] = word.split('=', 2)
       if (['--help', '-h', '--version', '-V'].includes(flag)) return undefined
-      const option = chain.flatMap(command => command.options).find(({ long, short }) => long === flag || short === flag)
+      const option = chain.flatMap(command => command.options)
+        .find(({ long, short }) => long === flag || short === flag)
       if (option === undefined) return `${name()} has no option ${flag}`
       const takesValue = option.required || option.optional
       if (!takesValue && value !== undefined) return `${name()} ${flag} takes no value`
-      const isValue = (next: string | undefined): boolean => next !== undefined && (!next.startsWith('-') || next === '-')
+      const isValue = (next: string | undefined): boolean =>
+        next !== undefined && (!next.startsWith('-') || next === '-')
       if (takesValue && value === undefined) {
         if (option.required && !isValue(words[at + 1])) return `${name()} ${flag} needs a value`
         if (isValue(words[at + 1])) at++
@@ -70,8 +72,9 @@ function checkRestante (words: string[], program: CommandShape): string | undefi
       }
     } else {
       const sub = last().commands.find(command => command.name() === word || command.aliases().includes(word))
+      const isGroup = last().commands.length > 0 && last().registeredArguments.length === 0
       if (sub !== undefined && positionals === 0) chain.push(sub)
-      else if (last().commands.length > 0 && last().registeredArguments.length === 0) return `${name()} has no command ${word}`
+      else if (isGroup) return `${name()} has no command ${word}`
       else positionals++
     }
   }
@@ -81,7 +84,8 @@ function checkRestante (words: string[], program: CommandShape): string | undefi
   }
   // `restante send` in a sentence names the command: what is missing there is meant to be.
   const required = wanted.filter(argument => argument.required).length
-  if (words.length > chain.length - 1 && positionals < required) return `${name()} needs ${required} arguments`
+  const saysMore = words.length > chain.length - 1
+  if (saysMore && positionals < required) return `${name()} needs ${required} arguments`
   return undefined
 }
 
@@ -100,7 +104,8 @@ export function commandBreachOf (line: string, world: World): string | undefined
     const [command = '', script] = rest
     if (command === '') return undefined
     if (command === 'run') {
-      return script !== undefined && script in world.scripts ? undefined : `package.json has no script ${script}`
+      if (script !== undefined && script in world.scripts) return undefined
+      return `package.json has no script ${script}`
     }
     if (scriptCommands.has(command)) {
       return command in world.scripts ? undefined : `package.json has no script ${command}`

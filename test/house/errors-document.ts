@@ -6,7 +6,8 @@ import type { ErrorFamily } from '../../protocol/errors.ts'
 
 const families: Record<ErrorFamily, [className: string, title: string, words: string]> = {
   wire: ['WireError', 'A peer\'s bytes are malformed or over a limit',
-    'The stream is closed and counted, and nothing is tried again. The text names the path: `deposit.envelope: 70000 bytes, at most 65536`.'],
+    'The stream is closed and counted, and nothing is tried again. The text names the path: ' +
+    '`deposit.envelope: 70000 bytes, at most 65536`.'],
   crypto: ['CryptoError', 'Sealed bytes do not open, or come twice',
     'The envelope is dropped, and the state stays what it was.'],
   remote: ['RemoteError', 'A relay or a device refuses',

@@ -21,7 +21,8 @@ export function unreachableStates (machine: Machine<string, string>): string[] {
 /** States that a transition names and the table does not have. */
 export function unknownStates (machine: Machine<string, string>): string[] {
   const table = machine.transitions as Table
-  return Object.values(table).flatMap(events => Object.values(events)).filter(next => !Object.hasOwn(table, next))
+  return Object.values(table).flatMap(events => Object.values(events))
+    .filter(next => !Object.hasOwn(table, next))
 }
 
 export function machinesDocument (): string {

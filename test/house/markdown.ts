@@ -60,6 +60,8 @@ export function parseMarkdown (text: string): Document {
       ...withoutCode.matchAll(/^\s*\[[^\]]+\]:\s*(\S+)/g)]
     for (const [, target] of links) document.links.push({ target: target ?? '', line })
   }
-  if (open !== undefined) document.blocks.push({ ...open.block, language: 'unclosed', text: open.lines.join('\n') })
+  if (open !== undefined) {
+    document.blocks.push({ ...open.block, language: 'unclosed', text: open.lines.join('\n') })
+  }
   return document
 }

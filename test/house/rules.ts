@@ -26,7 +26,8 @@ const codecPackages = /^(protons-runtime|uint8arrays|uint8arraylist)(\/|$)/
 const corePackages = /^@noble\/hashes\/utils\.js$/
 
 const mayUsePackage = (path: string, room: string, specifier: string): boolean =>
-  !room.endsWith('/core') || corePackages.test(specifier) || (isGenerated(path) && codecPackages.test(specifier))
+  !room.endsWith('/core') || corePackages.test(specifier) ||
+  (isGenerated(path) && codecPackages.test(specifier))
 
 /** `node/core/outbox.ts` → `node/core`; `protocol/wire/x.js` → `protocol`. */
 export function roomOf (path: string): string {
@@ -94,8 +95,8 @@ export function nameBreachOf (path: string): string | undefined {
   const names = path.replace(/(\.test)?\.[a-z]+$/, '').split('/')
   const empty = names.find(name => emptyNames.test(name))
   if (empty !== undefined) return `${path}: '${empty}' says nothing about what is in it`
-  const last = posix.basename(path)
-  return /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.worker)?\.[a-z]+$/.test(last) ? undefined : `${path}: names are kebab-case`
+  const isKebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.worker)?\.[a-z]+$/.test(posix.basename(path))
+  return isKebab ? undefined : `${path}: names are kebab-case`
 }
 
 /** Whether the file opens with a comment that says something. */

@@ -7,7 +7,7 @@
 const [major, minor] = process.versions.node.split('.').map(Number)
 
 if (major < 22 || (major === 22 && minor < 19)) {
-  process.stderr.write('restante needs Node 22.19 or newer to be tested or built; this is ' + process.version +
-    ', and npm brings none for ' + process.platform + '-' + process.arch + '.\n')
+  process.stderr.write('restante needs Node 22.19 or newer to be tested or built; this is ' +
+    process.version + ', and npm brings none for ' + process.platform + '-' + process.arch + '.\n')
   process.exit(2)
 }

@@ -67,10 +67,13 @@ const peerDialMsMax = 10_000
 /** Streams of the mailbox protocol on one connection. */
 const streamsPerConnectionMax = 4
 
+/** Rejects where a multiaddr given is none. */
 export async function createRelayNode (options: RelayNodeOptions): Promise<RelayNode> {
   const { clock, log, suite, store } = options
   const privateKey = await generateKeyPairFromSeed('Ed25519', options.identitySeed)
   const peers = options.peers.map(peer => multiaddr(peer))
+  // libp2p would find out only when it starts, and then in other words.
+  for (const address of [...options.listen, ...options.announce]) multiaddr(address)
   const dialsPrivate = peers.some(peer => isPrivate(peer))
   const recordPorts = { suite, clock }
   let listener: ((link: ClientLink) => void) | undefined

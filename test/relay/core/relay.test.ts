@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict'
-import { createDescriptor, descriptorPeriod, descriptorSlot } from '../../../protocol/descriptor.ts'
 import { RestanteError, StoreError } from '../../../protocol/errors.ts'
-import { accountIdOf, commitmentTo, createAccountKeys, nextAccountKey } from '../../../protocol/identity.ts'
 import type { FrameBody } from '../../../protocol/channel.ts'
 import { nobleSuite } from '../../../protocol/suites/noble.ts'
 import type { Answer } from '../../../protocol/wire/restante.js'
@@ -12,6 +10,7 @@ import { Relay } from '../../../relay/core/relay.ts'
 import { memoryMailboxStore } from '../../../relay/store/memory-mailbox-store.ts'
 import { memoryStreams } from '../../support/byte-streams.ts'
 import type { MemoryStream } from '../../support/byte-streams.ts'
+import { record, slot } from '../../support/descriptors.ts'
 import { keptLog } from '../../support/kept-log.ts'
 import type { KeptLog } from '../../support/kept-log.ts'
 import { MailboxClient, envelopeIndex, testEnvelope, testGrant, testOwner } from '../../support/mailbox-client.ts'
@@ -491,31 +490,17 @@ describe('a bundle at a relay', () => {
 })
 
 describe('a descriptor at a relay', () => {
-  const random = seededRandom('descriptor')
-  const account = createAccountKeys(nobleSuite, random)
-  const next = commitmentTo(nobleSuite, nextAccountKey(nobleSuite, account.recoverySecret).publicKey)
-  const accountId = accountIdOf(nobleSuite, account.inception.publicKey, next)
-  const record = (now: number, sequence: number, lifetimeMs = 3_600_000): Uint8Array => createDescriptor(nobleSuite, random, {
-    account,
-    accountId,
-    contents: { secret: new Uint8Array(32).fill(3), manifestHash: new Uint8Array(32).fill(4), routes: [] },
-    period: descriptorPeriod(now),
-    sequence,
-    expiresAt: now + lifetimeMs
-  })
-  const slotAt = (now: number): Uint8Array => descriptorSlot(nobleSuite, accountId, descriptorPeriod(now))
-
   it('is kept, found, replaced by a newer one, and not by an older one', async () => {
     const w = await world()
     const { client } = await w.connect()
     const now = w.clock.now()
-    const slot = slotAt(now)
-    await refused(client.channel.request({ lookup: { slot } }), 'NOT_FOUND')
+    const place = slot(now)
+    await refused(client.channel.request({ lookup: { slot: place } }), 'NOT_FOUND')
     const [older, newer] = [record(now, 5), record(now, 6)]
     await client.channel.request({ publishDescriptor: { record: older } })
     await client.channel.request({ publishDescriptor: { record: newer } })
     await refused(client.channel.request({ publishDescriptor: { record: older } }), 'STALE')
-    assert.deepEqual((await client.channel.request({ lookup: { slot } })).values, [newer])
+    assert.deepEqual((await client.channel.request({ lookup: { slot: place } })).values, [newer])
   })
 
   it('that is forged, expired, too large or no record is refused and harms nothing', async () => {
@@ -528,7 +513,7 @@ describe('a descriptor at a relay', () => {
     await refused(client.channel.request({ publishDescriptor: { record: record(now, 5, -1) } }), 'EXPIRED')
     await refused(client.channel.request({ publishDescriptor: { record: new Uint8Array(1025) } }), 'TOO_LARGE')
     await refused(client.channel.request({ publishDescriptor: { record: new Uint8Array(100).fill(255) } }), 'BAD_REQUEST')
-    await refused(client.channel.request({ lookup: { slot: slotAt(now) } }), 'NOT_FOUND')
+    await refused(client.channel.request({ lookup: { slot: slot(now) } }), 'NOT_FOUND')
     assert.ok(client.channel.isOpen)
   })
 
@@ -548,7 +533,7 @@ describe('a descriptor at a relay', () => {
     const forged = record(now, 9)
     forged[forged.byteLength - 1]! ^= 1
     found = [forged, newer, older, new Uint8Array(3)]
-    assert.deepEqual((await client.channel.request({ lookup: { slot: slotAt(now) } })).values, [newer])
+    assert.deepEqual((await client.channel.request({ lookup: { slot: slot(now) } })).values, [newer])
   })
 
   it('is found here even when asking others fails', async () => {
@@ -560,7 +545,7 @@ describe('a descriptor at a relay', () => {
     const { client } = await w.connect()
     const now = w.clock.now()
     await client.channel.request({ publishDescriptor: { record: record(now, 1) } })
-    assert.equal((await client.channel.request({ lookup: { slot: slotAt(now) } })).values.length, 1)
+    assert.equal((await client.channel.request({ lookup: { slot: slot(now) } })).values.length, 1)
   })
 })
 

@@ -120,6 +120,14 @@ export function createByteStream (stream: Stream, clock: Clock): ByteStream {
     }
   })
   matchFlow()
+  // Opening a stream takes a few turns after the peer has it, in which it may have ended already;
+  // its events are over then.
+  if (stream.status !== 'open') {
+    finish(new UnreachableError('DISCONNECTED'))
+  } else if (stream.remoteWriteStatus === 'closed') {
+    isRemoteClosed = true
+    closeWrite()
+  }
 
   return {
     send (bytes) {

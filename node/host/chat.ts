@@ -14,7 +14,7 @@ import { printable, printableText } from './printable.ts'
 import type { Contact } from './resolve.ts'
 import type { Client } from './rpc/client.ts'
 import type { RpcNotification } from './rpc/methods.ts'
-import { deliveryWords, timeWords } from './words.ts'
+import { contactWords, deliveryWords, timeWords } from './words.ts'
 
 type MessageState = Extract<RpcNotification, { method: 'message.state' }>['params']
 type Received = Extract<RpcNotification, { method: 'message.received' }>['params']
@@ -58,7 +58,7 @@ interface Sent { number: number, state: MessageState | undefined }
 /** Resolves at the end of the input, at /quit or at `signal`. Rejects where the profile is lost. */
 export async function runChat (options: ChatOptions): Promise<ChatTally> {
   const { client, contact, input, output, isTerminal, json, signal } = options
-  const name = printable(contact.name)
+  const name = contactWords(contact)
   const sent = new Map<string, Sent>()
   const early = new Map<string, MessageState>()
   const shown = new Set<string>()

@@ -78,13 +78,20 @@ export function readProtection (dir: string, suite: CryptoSuite): boolean | unde
 }
 
 /** What to listen on: as asked for, as configured, or the profile's own port on every interface. */
-export async function listenAddresses (config: ProfileConfig, wanted: string[] | undefined): Promise<string[]> {
+export function configuredListeners (config: ProfileConfig, wanted: string[] | undefined): string[] {
   if (wanted !== undefined) return wanted
-  if (config.listen.length > 0) return config.listen
-  // Another program may have taken the port meanwhile: any other serves until the next start.
-  const port = config.port !== undefined && await isFree(config.port) ? config.port : 0
-  return [`/ip4/0.0.0.0/tcp/${port}`]
+  return config.listen.length > 0 ? config.listen : [onEveryInterface(config.port ?? 0)]
 }
+
+/** The same, at this moment: another program may have taken the profile's port meanwhile. */
+export async function usableListeners (config: ProfileConfig, wanted: string[] | undefined): Promise<string[]> {
+  const isOwnPort = wanted === undefined && config.listen.length === 0 && config.port !== undefined
+  // Any other port serves until the next start: contacts are told.
+  if (isOwnPort && !await isFree(config.port ?? 0)) return [onEveryInterface(0)]
+  return configuredListeners(config, wanted)
+}
+
+const onEveryInterface = (port: number): string => `/ip4/0.0.0.0/tcp/${port}`
 
 /** Durable, or unchanged. */
 export function replaceFile (path: string, content: Uint8Array | string): void {

@@ -39,7 +39,7 @@ function whole (value: string, min: number, max: number): number {
   return parsed
 }
 
-const secondsMax = 10 * 365 * 86_400
+const secondsMax = 366 * 86_400
 const unitSeconds: Record<string, number> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 }
 
 /** `90`, `90s`, `15m`, `12h`, `7d`: in seconds. */
@@ -47,7 +47,7 @@ function duration (value: string): number {
   const match = /^(\d{1,9})([smhd]?)$/.exec(value)
   const seconds = match === null ? NaN : Number(match[1]) * (unitSeconds[match[2] ?? ''] ?? NaN)
   if (!(seconds >= 1 && seconds <= secondsMax)) {
-    throw new InvalidArgumentError('Seconds, or a number with s, m, h or d: 90, 15m, 12h, 7d.')
+    throw new InvalidArgumentError('Seconds, or a number with s, m, h or d, at most a year: 90, 15m, 12h, 7d.')
   }
   return seconds
 }

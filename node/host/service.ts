@@ -5,7 +5,7 @@ import { openMessenger } from '../core/messenger.ts'
 import { openStore } from '../store/store.ts'
 import { nativeSuite } from './native-suite.ts'
 import { passphraseSource } from './passphrase.ts'
-import { listenAddresses, openProfile } from './profile.ts'
+import { usableListeners, openProfile } from './profile.ts'
 import type { Service } from './rpc/methods.ts'
 import type { Settings } from './settings.ts'
 import { systemClock, systemRandom } from './world.ts'
@@ -41,7 +41,7 @@ export async function openService (settings: Settings, options: OpenServiceOptio
       random: systemRandom,
       network: async (peerSeed) => await (await loadNetwork())({
         peerSeed,
-        listen: await listenAddresses(config, listen),
+        listen: await usableListeners(config, listen),
         transports: await loadTransports(),
         clock: systemClock,
         random: systemRandom,

@@ -2,6 +2,7 @@
  * How states and times are told to a person. Every state is a word beside its tick: colour and shape
  * alone say nothing to many.
  */
+import { printable } from './printable.ts'
 import type { CallResult } from './rpc/methods.ts'
 
 type Message = CallResult<'message.list'>['messages'][number]
@@ -20,6 +21,11 @@ export function deliveryWords ({ state, way, storedBy, of, reason }: Delivery): 
 
 export function wayWords (way: 'direct' | 'relay'): string {
   return way === 'direct' ? 'direct' : 'by relay'
+}
+
+/** What to call a contact in a terminal: until its own name is known, by its id. */
+export function contactWords ({ name, contactId }: { name: string, contactId: string }): string {
+  return name === '' ? contactId : printable(name)
 }
 
 /** Local time, to the minute; with the date where it is not today. */

@@ -5,11 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { withClient } from '../connect.ts'
 import { exitCodes } from '../exit.ts'
 import type { ExitCode } from '../exit.ts'
-import { printable } from '../printable.ts'
 import type { CommonOptions } from '../program.ts'
 import type { Client } from '../rpc/client.ts'
 import type { CallResult } from '../rpc/methods.ts'
 import { readSettings } from '../settings.ts'
+import { contactWords } from '../words.ts'
 
 type Connection = CallResult<'connection.list'>['connections'][number]
 const pollMs = 100
@@ -19,7 +19,8 @@ export async function connections (options: CommonOptions & { timeout: number })
   const { output } = settings
   return await withClient(settings, { online: true, graceMs: 0 }, async (client) => {
     const listed = await settled(client, options.timeout * 1000)
-    const names = new Map((await client.call('contact.list', {})).contacts.map(({ contactId, name }) => [contactId, name]))
+    const { contacts } = await client.call('contact.list', {})
+    const names = new Map(contacts.map((contact) => [contact.contactId, contactWords(contact)]))
     for (const connection of listed) {
       output.result(connection, describe(connection, names.get(connection.contactId ?? '')))
     }
@@ -41,7 +42,7 @@ async function settled (client: Client, waitMs: number): Promise<Connection[]> {
 }
 
 function describe ({ kind, peerId, state, direct, retryInMs, lastError }: Connection, name: string | undefined): string {
-  const who = kind === 'relay' ? 'relay' : `${kind === 'contact' ? 'contact' : 'relay of'} ${printable(name ?? '?')}`
+  const who = kind === 'relay' ? 'relay' : `${kind === 'contact' ? 'contact' : 'relay of'} ${name ?? '?'}`
   const how = state === 'connected' ? (direct ? ', direct' : ', through a relay') : ''
   const again = retryInMs === null ? '' : `, next try in ${Math.ceil(retryInMs / 1000)} s`
   return `${state}${how}  ${who}  ${peerId}${again}${lastError === null ? '' : `  (${lastError})`}`

@@ -1,6 +1,7 @@
 /**
  * `restante invite`, `add`, `contacts`, `accept`, `block` and `remove`.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { UsageError } from '../../../protocol/errors.ts'
 import { withClient } from '../connect.ts'
 import { exitCodes } from '../exit.ts'
@@ -8,13 +9,16 @@ import type { ExitCode } from '../exit.ts'
 import { counted } from '../output.ts'
 import { printable } from '../printable.ts'
 import type { CommonOptions } from '../program.ts'
+import type { Client } from '../rpc/client.ts'
 import { readSettings } from '../settings.ts'
 import { readStandardInput } from '../standard-input.ts'
-import { protectionWords, timeWords } from '../words.ts'
+import { contactWords, protectionWords, timeWords } from '../words.ts'
 
 /** For the bundle of an invite to be fetched, and a hello to be sent. */
 const graceMs = 3000
 const linkBytesMax = 16_384
+const nameMsMax = 5000
+const namePollMs = 50
 
 export async function invite (options: CommonOptions & { reusable?: true, expires?: number }): Promise<ExitCode> {
   const settings = readSettings(options)
@@ -49,9 +53,25 @@ export async function add (link: string, options: CommonOptions & { name?: strin
       invite: text,
       ...options.name === undefined ? {} : { name: options.name }
     })
-    output.result({ contactId }, contactId)
+    const name = options.name ?? await nameOf(client, contactId)
+    output.result({ contactId, name }, contactId)
+    output.note(name === undefined
+      ? 'Added. Its name and keys are fetched as soon as one of its relays is reached.'
+      : `Added: ${printable(name)}`)
   })
   return exitCodes.ok
+}
+
+/** The name comes with the keys; a little patience saves the next command from not knowing it. */
+async function nameOf (client: Client, contactId: string): Promise<string | undefined> {
+  const endAt = performance.now() + nameMsMax
+  for (;;) {
+    const { contacts: listed } = await client.call('contact.list', {})
+    const name = listed.find((contact) => contact.contactId === contactId)?.name
+    if (name !== undefined && name !== '') return name
+    if (performance.now() >= endAt) return undefined
+    await sleep(namePollMs)
+  }
 }
 
 export async function contacts (options: CommonOptions): Promise<ExitCode> {
@@ -60,11 +80,11 @@ export async function contacts (options: CommonOptions): Promise<ExitCode> {
   await withClient(settings, { online: false }, async (client) => {
     const listed = await client.call('contact.list', {})
     for (const contact of listed.contacts) {
-      const { name, state, unread, lastMessageAt, contactId } = contact
+      const { state, unread, lastMessageAt, contactId } = contact
       const last = lastMessageAt === null ? '' : `, last ${timeWords(lastMessageAt, Date.now())}`
       const news = unread === 0 ? '' : `, ${unread} unread`
       output.result({ ...contact, protected: listed.protected },
-        `${output.style('bold', printable(name))} (${state}${news}${last})\n  ${contactId}`)
+        `${output.style('bold', contactWords(contact))} (${state}${news}${last})\n  ${contactId}`)
     }
     output.note(`${counted(listed.contacts.length, 'contact')}. This profile is ${protectionWords(listed.protected)}.`)
   })

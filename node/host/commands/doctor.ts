@@ -8,7 +8,7 @@ import type { ExitCode } from '../exit.ts'
 import { nativeSuite } from '../native-suite.ts'
 import { printable } from '../printable.ts'
 import { probeRelays } from '../probe.ts'
-import { listenAddresses, readConfig, readProtection } from '../profile.ts'
+import { configuredListeners, readConfig, readProtection } from '../profile.ts'
 import type { CommonOptions } from '../program.ts'
 import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
@@ -76,7 +76,7 @@ async function checkStore (settings: Settings, report: Report): Promise<string[]
 async function checkNetwork (settings: Settings, relays: string[], report: Report): Promise<void> {
   const config = readConfig(settings.profileDir)
   if (config !== undefined) {
-    const addresses = await listenAddresses(config, settings.listen)
+    const addresses = configuredListeners(config, settings.listen)
     report('listen', 'ok', addresses.join(', '), { addresses })
   }
   if (relays.length === 0) {

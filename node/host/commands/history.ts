@@ -4,13 +4,13 @@
 import { withClient } from '../connect.ts'
 import { exitCodes } from '../exit.ts'
 import type { ExitCode } from '../exit.ts'
-import { printable } from '../printable.ts'
 import type { CommonOptions } from '../program.ts'
 import type { Client } from '../rpc/client.ts'
 import { readSettings } from '../settings.ts'
 import { contactNamed } from '../resolve.ts'
 import { messageText } from '../message-text.ts'
 import type { Message } from '../message-text.ts'
+import { contactWords } from '../words.ts'
 
 /** What one call may ask for (rpc/schemas.ts). */
 const pageMax = 1000
@@ -21,9 +21,9 @@ export async function history (
   const settings = readSettings(options)
   const { output } = settings
   await withClient(settings, { online: false }, async (client) => {
-    const { contactId, name } = contactNamed(await client.call('contact.list', {}), contact)
-    for (const message of await lastMessages(client, contactId, options)) {
-      output.result(message, messageText(message, printable(name), Date.now()))
+    const found = contactNamed(await client.call('contact.list', {}), contact)
+    for (const message of await lastMessages(client, found.contactId, options)) {
+      output.result(message, messageText(message, contactWords(found), Date.now()))
     }
   })
   return exitCodes.ok

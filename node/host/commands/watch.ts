@@ -12,7 +12,7 @@ import type { CommonOptions } from '../program.ts'
 import type { RpcNotification } from '../rpc/methods.ts'
 import { readSettings } from '../settings.ts'
 import { listenForStop } from '../stop.ts'
-import { deliveryWords, timeWords } from '../words.ts'
+import { contactWords, deliveryWords, timeWords } from '../words.ts'
 
 export async function watch (options: CommonOptions): Promise<ExitCode> {
   const settings = readSettings(options)
@@ -25,15 +25,15 @@ export async function watch (options: CommonOptions): Promise<ExitCode> {
     const broken = new Promise<void>((resolve) => {
       client.listen((notification) => {
         const { method, params } = notification
-        if (method === 'contact.state') names.set(params.contactId, printable(params.name))
+        if (method === 'contact.state') names.set(params.contactId, contactWords(params))
         output.result({ event: method, ...params }, describe(notification, (id) => names.get(id) ?? id))
         if (method !== 'failed') return
         failure = new RestanteError(params.code as ErrorCode, params.message)
         resolve()
       })
     })
-    for (const { contactId, name } of (await client.call('contact.list', {})).contacts) {
-      names.set(contactId, printable(name))
+    for (const contact of (await client.call('contact.list', {})).contacts) {
+      names.set(contact.contactId, contactWords(contact))
     }
     if (output.json) output.result({ event: 'ready' })
     output.note('Watching; Ctrl-C ends it.')
@@ -53,7 +53,7 @@ function describe ({ method, params }: RpcNotification, nameOf: (contactId: stri
     case 'message.state':
       return `  to ${nameOf(params.to)}: ${deliveryWords(params)} (${params.messageId.slice(0, 8)})`
     case 'contact.state':
-      return `  ${printable(params.name)} is ${params.state}`
+      return `  ${contactWords(params)} is ${params.state}`
     case 'connection.state':
       return `  ${params.kind} ${params.contactId === null ? params.peerId : nameOf(params.contactId)}: ${params.state}` +
         `${params.lastError === null ? '' : ` (${params.lastError})`}`

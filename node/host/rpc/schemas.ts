@@ -89,8 +89,8 @@ export const params = {
   }),
   inviteCreate: v.strictObject({
     reusable: v.optional(flag('default false: it works once')),
-    expiresInSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(315_360_000),
-      v.description('default: the program\'s own')))
+    expiresInSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366 * 86_400),
+      v.description('at most a year; default: the program\'s own')))
   }),
   contactAdd: v.strictObject({
     invite: v.pipe(v.string(), v.minLength(1), v.maxLength(linkCharactersMax),

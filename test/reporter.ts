@@ -9,6 +9,9 @@ import Mocha from 'mocha'
 import { closingLine } from './house/counts.ts'
 import type { Counts } from './house/counts.ts'
 
+/** Shorter than what test/run.ts grants a run to end. */
+const stillOpenMs = 4_000
+
 // Mocha finds a reporter by the module's default export.
 export default class Reporter extends Mocha.reporters.Spec {
   readonly #countsFile: string | undefined
@@ -28,6 +31,10 @@ export default class Reporter extends Mocha.reporters.Spec {
       skipped: this.stats.pending
     }
     if (counts.failed > 0) console.log(`To repeat this run: RESTANTE_SEED=${process.env.RESTANTE_SEED}\n`)
+    // A run that does not end says what holds it. The timer itself holds nothing.
+    setTimeout(() => {
+      console.log(`Still open after the last test: ${process.getActiveResourcesInfo().join(', ')}`)
+    }, stillOpenMs).unref()
     if (this.#countsFile === undefined) console.log(closingLine(counts))
     else writeFileSync(this.#countsFile, JSON.stringify(counts))
   }

@@ -69,6 +69,7 @@ describe('a test run', () => {
     const { code, output, last } = run({ 'a.test.ts': "it('passes', () => { setInterval(() => {}, 1000) })" })
     assert.equal(last, '1 passed, 1 failed, 0 skipped')
     assert.match(output, /left running/)
+    assert.match(output, /Still open after the last test: .*Timeout/)
     assert.equal(code, 1)
   })
 

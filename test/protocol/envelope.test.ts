@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { bundleLocation, inviteRouteSecret, sealBundle, unsealBundle } from '../../protocol/bundle.ts'
-import { equal, toHex } from '../../protocol/bytes.ts'
-import { deriveGrant, hashAddress, unwrapEnvelope, wrapEnvelope, wrapOverheadBytes } from '../../protocol/envelope.ts'
+import { concat, equal, toHex } from '../../protocol/bytes.ts'
+import {
+  deriveGrant, hashAddress, unwrapEnvelope, wrapEnvelope, wrapOverheadBytes
+} from '../../protocol/envelope.ts'
 import { UsageError } from '../../protocol/errors.ts'
+import { labels } from '../../protocol/labels.ts'
 import { envelopeBuckets } from '../../protocol/limits.ts'
 import { contentCapacity, decrypt, encrypt } from '../../protocol/session.ts'
 import { bothSuites, connect, native } from '../support/parties.ts'
@@ -64,6 +67,10 @@ describe('envelopes', () => {
     for (const bytes of [0, 11, 27, 28, 1023, 1025, 3072, 65535, 65537]) {
       assert.equal(unwrapEnvelope(native, grant, new Uint8Array(bytes)), undefined)
     }
+    // Even sealed under the right key: its size would tell envelopes apart.
+    const nonce = random.bytes(12)
+    const short = concat(nonce, native.seal(grant.wrapKey, nonce, random.bytes(900), labels.envelope))
+    assert.equal(unwrapEnvelope(native, grant, short), undefined)
     for (const bytes of [0, innerBytes - 1, innerBytes + 1]) {
       assert.throws(() => wrapEnvelope(native, grant, new Uint8Array(bytes)), UsageError)
     }

@@ -6,6 +6,8 @@ import { CryptoError, StoreError } from '../../protocol/errors.ts'
 import type { ErrorCode } from '../../protocol/errors.ts'
 import { receivingChainsMax } from '../../protocol/limits.ts'
 import type { Random } from '../../protocol/ports.ts'
+import { ratchetDecrypt, ratchetEncrypt, startAcceptor, startInitiator } from '../../protocol/ratchet.ts'
+import type { RatchetState, SendingChain } from '../../protocol/ratchet.ts'
 import {
   accept, decodeSession, decrypt, encodeSession, encrypt, handshakeTag, initiate
 } from '../../protocol/session.ts'
@@ -56,6 +58,56 @@ function converse (random: Random, aSuite = native, bSuite = native): { a: Side,
   const b = new Side(bSuite, random, bSession)
   a.receive(b.send('answer'))
   return { a, b }
+}
+
+const noRandom: Random = { bytes: () => { throw new Error('nothing is drawn here') } }
+const noAssociation = new Uint8Array(0)
+
+/** `suite`, and how often it opened a seal or derived anything. */
+function countDerivations (suite: CryptoSuite): {
+  suite: CryptoSuite, opens: () => number, derivations: () => number
+} {
+  const calls = { open: 0, derive: 0 }
+  const counted = <Args extends unknown[], Result>(
+    kind: keyof typeof calls, run: (...args: Args) => Result
+  ) => (...args: Args): Result => {
+    calls[kind]++
+    return run(...args)
+  }
+  return {
+    suite: {
+      ...suite,
+      open: counted('open', suite.open),
+      hmac: counted('derive', suite.hmac),
+      hkdf: counted('derive', suite.hkdf),
+      expand: counted('derive', suite.expand),
+      x25519: counted('derive', suite.x25519),
+      sha256: counted('derive', suite.sha256)
+    },
+    opens: () => calls.open,
+    derivations: () => calls.derive
+  }
+}
+
+/** Two bare ratchets, whose states a test may bend. */
+function startRatchets (): { alice: RatchetState, bob: RatchetState } {
+  const random = seededRandom('bare ratchets')
+  const keys = {
+    root: random.bytes(32),
+    initiatorHeaderKey: random.bytes(32),
+    acceptorHeaderKey: random.bytes(32),
+    pqRoot: random.bytes(32)
+  }
+  const prekey = native.x25519Private(random.bytes(32))
+  return { alice: startInitiator(native, random, keys, prekey.publicKey), bob: startAcceptor(keys, prekey) }
+}
+
+/** A message whose header is right and says `number`, whatever its place in the chain. */
+function inChainAt (state: RatchetState, number: number): Uint8Array {
+  const sending: SendingChain = { ...state.sending!, next: number }
+  const random = seededRandom(`number ${number}`)
+  const sent = ratchetEncrypt(native, random, { ...state, sending }, utf8('x'), noAssociation)
+  return concat(sent.sealedHeader, sent.sealedBody)
 }
 
 describe('the ratchet', () => {
@@ -150,24 +202,57 @@ describe('the ratchet', () => {
       b.receive(a.send('a'))
       a.receive(b.send('b'))
     }
-    const calls = { open: 0, derive: 0 }
-    const counted = <Args extends unknown[], Result>(kind: keyof typeof calls, run: (...args: Args) => Result) =>
-      (...args: Args): Result => {
-        calls[kind]++
-        return run(...args)
-      }
-    const suite: CryptoSuite = {
-      ...native,
-      open: counted('open', native.open),
-      hmac: counted('derive', native.hmac),
-      hkdf: counted('derive', native.hkdf),
-      expand: counted('derive', native.expand),
-      x25519: counted('derive', native.x25519),
-      sha256: counted('derive', native.sha256)
-    }
+    const counted = countDerivations(native)
     const garbage = concat(Uint8Array.of(2), seededRandom('garbage').bytes(995))
-    refuses('AUTHENTICATION_FAILED', () => decrypt(suite, seededRandom('unused'), b.session, garbage))
-    assert.deepEqual(calls, { open: receivingChainsMax + 1, derive: 0 })
+    refuses('AUTHENTICATION_FAILED', () => decrypt(counted.suite, noRandom, b.session, garbage))
+    assert.deepEqual([counted.opens(), counted.derivations()], [receivingChainsMax + 1, 0])
+  })
+
+  it('derives nothing for a header that would skip too much, though its peer sealed it', () => {
+    const { alice, bob } = startRatchets()
+    const far = inChainAt(alice, 1001)
+    const counted = countDerivations(native)
+    refuses('TOO_FAR_AHEAD', () => ratchetDecrypt(counted.suite, noRandom, bob, far, noAssociation))
+    assert.equal(counted.derivations(), 0)
+  })
+
+  it('refuses a peer that contradicts its own headers, and keeps its state', () => {
+    const random = seededRandom('contradictions')
+    const { alice, bob } = startRatchets()
+    const send = (state: RatchetState): { state: RatchetState, message: Uint8Array } => {
+      const { state: next, sealedHeader, sealedBody } = ratchetEncrypt(native, random, state, utf8('x'), noAssociation)
+      return { state: next, message: concat(sealedHeader, sealedBody) }
+    }
+    const receive = (state: RatchetState, message: Uint8Array): RatchetState =>
+      ratchetDecrypt(native, random, state, message, noAssociation).state
+    const wrong = (state: RatchetState, message: Uint8Array): void =>
+      refuses('AUTHENTICATION_FAILED', () => receive(state, message))
+
+    const one = send(alice)
+    const bobOne = receive(bob, one.message)
+    // Another ratchet key in the same chain.
+    wrong(bobOne, send({ ...one.state, own: native.x25519Private(random.bytes(32)) }).message)
+    // A post-quantum epoch, which is the next version's.
+    wrong(bobOne, send({ ...one.state, pqEpoch: 1 }).message)
+
+    const answer = send(bobOne)
+    const aliceTwo = receive(one.state, answer.message)
+    // It says that the chain before was shorter than what was received of it.
+    wrong(answer.state, send({ ...aliceTwo, previousLength: 0 }).message)
+    // A ratchet key of low order: every secret with it is the same.
+    const zero = { publicKey: new Uint8Array(32), exportSeed: () => new Uint8Array(32) }
+    wrong(answer.state, send({ ...aliceTwo, own: zero }).message)
+
+    const bobTwo = receive(answer.state, send(aliceTwo).message)
+    // A message in a chain that was said to have ended before it.
+    wrong(bobTwo, inChainAt(one.state, 1))
+    refuses('REPLAYED', () => receive(bobTwo, one.message))
+  })
+
+  it('ends a chain before its numbers repeat', () => {
+    const { alice } = startRatchets()
+    const sending: SendingChain = { ...alice.sending!, next: 0xffff_ffff }
+    refuses('TOO_FAR_AHEAD', () => ratchetEncrypt(native, noRandom, { ...alice, sending }, utf8('x'), noAssociation))
   })
 
   it('skips a thousand messages of a chain and not one more', function () {

@@ -27,7 +27,7 @@ import {
 
 /** Records in memory, of each table: about 300 bytes each. */
 const cellsMax = 65_536
-/** Envelopes are ciphertext: nothing to compress. Large buffers: what is acked soon is never written to a file. */
+/** Envelopes are ciphertext: nothing to compress. Large buffers and files: few of them overlap. */
 const treeOptions = {
   keyEncoding: 'view',
   valueEncoding: 'view',
@@ -60,7 +60,8 @@ class LevelMailboxStore implements MailboxStore {
   #opened: Opened | undefined
   #compaction: Promise<void> = Promise.resolve()
   #compactedAt = 0
-  #hasExpired = false
+  /** A sweep is under way after which files are to be compacted. */
+  #mustCompact = false
   #commitCount = 0
 
   constructor (options: LevelMailboxStoreOptions) {
@@ -79,7 +80,7 @@ class LevelMailboxStore implements MailboxStore {
       throw toStoreError(error)
     }
     this.#compactedAt = this.#now()
-    this.#hasExpired = false
+    this.#mustCompact = false
     this.#commitCount = 0
   }
 
@@ -210,18 +211,27 @@ class LevelMailboxStore implements MailboxStore {
   async expire (max: number): Promise<{ removed: number, done: boolean }> {
     const { db, commits, all } = this.#sound()
     const now = this.#now()
+    const isCompactionDue = now - this.#compactedAt >= compactionIntervalMs && await this.#reading(async () =>
+      (await db.keys({ ...expiredPayloads(now), limit: 1 }).all()).length > 0)
+    if (isCompactionDue) {
+      this.#compactedAt = now
+      await this.#settleTree(db)
+    }
     let removed = 0
     for (const sweep of [sweepPayloads, sweepRecords]) {
       while (removed < max) {
         const slice = Math.min(sliceEntriesMax, max - removed)
         const count = await sweep(db, commits, all, now, slice)
         removed += count
-        if (sweep === sweepPayloads && count > 0) this.#hasExpired = true
         if (count < slice) break
       }
     }
     const done = removed < max
-    if (done) this.#giveSpaceBack(db, now)
+    this.#mustCompact ||= isCompactionDue
+    if (done && this.#mustCompact) {
+      this.#mustCompact = false
+      this.#giveSpaceBack(db, now)
+    }
     return { removed, done }
   }
 
@@ -370,19 +380,28 @@ class LevelMailboxStore implements MailboxStore {
     return { db, commits, deposits, all }
   }
 
+  /**
+   * Writes what is in the tree's memory to a file, so that the deletions that follow come into
+   * another one. Of a deletion in the same file as what it deletes the tree takes no notice until
+   * something else makes it rewrite that file, which may be never.
+   */
+  async #settleTree (db: Database): Promise<void> {
+    await this.#compaction
+    await this.#reading(async () => { await (db as Database & Compactable).compactRange(formatKey, formatKey) })
+  }
+
   /** Deleted envelopes stay in the tree's files until these are compacted: neither room nor secrecy is won before. */
   #giveSpaceBack (db: Database, now: number): void {
-    if (!this.#hasExpired || now - this.#compactedAt < compactionIntervalMs) return
-    this.#hasExpired = false
-    this.#compactedAt = now
-    const [from, through] = expiredPayloads(now)
-    const tree = db as unknown as { compactRange: (from: Uint8Array, through: Uint8Array) => Promise<void> }
-    this.#compaction = this.#compaction.then(async () => { await tree.compactRange(from, through) }).catch((error: unknown) => {
+    const { gte, lte } = expiredPayloads(now)
+    this.#compaction = (db as Database & Compactable).compactRange(gte, lte).catch((error: unknown) => {
       // Nothing is lost, and if the disk failed, the next commit says so.
       this.#options.log.warn('mailboxStoreNotCompacted', { code: toStoreError(error).code })
     })
   }
 }
+
+/** What the tree offers on a disk, and `level` does not declare. */
+interface Compactable { compactRange: (from: Uint8Array, through: Uint8Array) => Promise<void> }
 
 /** Marks a new folder; refuses one of a newer version before a record of it is read or written. */
 async function checkFormat (db: Database): Promise<void> {

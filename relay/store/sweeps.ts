@@ -262,7 +262,7 @@ export function dropEmpty ({ mailboxes, totals }: Tables, id: Uint8Array): Task<
   }
 }
 
-/** Bounds of the payloads that have expired by `now`. */
-export function expiredPayloads (now: number): [from: Uint8Array, through: Uint8Array] {
-  return [Uint8Array.of(tables.payload), payloadKey(now, instantMax)]
+/** Keys of the payloads that have expired by `now`. */
+export function expiredPayloads (now: number): { gte: Uint8Array, lte: Uint8Array } {
+  return { gte: Uint8Array.of(tables.payload), lte: payloadKey(now, instantMax) }
 }

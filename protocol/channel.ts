@@ -7,7 +7,9 @@
  * Frames of one tick leave in one write. Back-pressure is honoured both ways: a peer that does not
  * read is not read from, and is dropped when it stays away or owes too much.
  */
-import { codeOf, InternalError, isRemoteCode, RemoteError, RestanteError, UnreachableError, WireError } from './errors.ts'
+import {
+  codeOf, InternalError, isRemoteCode, RemoteError, RestanteError, UnreachableError, WireError
+} from './errors.ts'
 import type { ErrorCode } from './errors.ts'
 import { FrameSplitter } from './frames.ts'
 import { requestsInFlightMax } from './limits.ts'
@@ -236,7 +238,7 @@ export class Channel {
         this.#onFrame(decode(Frame, bytes, 'frame'))
       }
     } catch (error) {
-      this.abort(error instanceof RestanteError ? error : new InternalError('INTERNAL', undefined, { cause: error }))
+      this.abort(ours(error))
     } finally {
       this.#reading = false
     }
@@ -249,7 +251,7 @@ export class Channel {
   }
 
   #mustPause (): boolean {
-    // Only answers count: were requests to count, two peers that both send could wait for each other for ever.
+    // Only answers count: did requests, two peers that both send could wait for each other for ever.
     return this.#unanswered >= requestsInFlightMax || this.#outgoing.owesMuch
   }
 
@@ -423,5 +425,10 @@ export class Channel {
 }
 
 function disconnected (error: Error): RestanteError {
-  return error instanceof RestanteError ? error : new UnreachableError('DISCONNECTED', undefined, { cause: error })
+  if (error instanceof RestanteError) return error
+  return new UnreachableError('DISCONNECTED', undefined, { cause: error })
+}
+
+function ours (error: unknown): RestanteError {
+  return error instanceof RestanteError ? error : new InternalError('INTERNAL', undefined, { cause: error })
 }

@@ -69,7 +69,9 @@ export class FrameSplitter {
         return true
       }
       // A length such as 2^53 ends here, before anything is set aside for it.
-      if (this.#lengthBytes === frameLengthBytesMax) throw tooLarge(`length of over ${frameLengthBytesMax} bytes`)
+      if (this.#lengthBytes === frameLengthBytesMax) {
+        throw tooLarge(`length of over ${frameLengthBytesMax} bytes`)
+      }
     }
     this.#nextChunk()
     return false

@@ -187,7 +187,9 @@ export const handlers: Handlers = {
   }
 }
 
-async function commitDeposit (session: Session, addressHash: Uint8Array, envelope: Uint8Array): Promise<Answer> {
+async function commitDeposit (
+  session: Session, addressHash: Uint8Array, envelope: Uint8Array
+): Promise<Answer> {
   const { office } = session
   office.pendingDepositBytes += envelope.byteLength
   try {

@@ -18,6 +18,7 @@ import type { ClientLink, MailboxId } from './ports.ts'
 import { handlers } from './requests.ts'
 import type { Subscription } from './subscription.ts'
 
+type Handler = (session: Session, request: unknown) => Answer | Promise<Answer>
 export type SessionState = 'greeting' | 'open' | 'closed'
 
 export class Session {
@@ -151,7 +152,8 @@ export class Session {
       return this.#greet(frame.hello as Hello)
     }
     if (this.#state !== 'open') throw new WireError('UNEXPECTED_FRAME', `${name}: before the greeting`)
-    const handle = handlers[name] as ((session: Session, request: unknown) => Answer | Promise<Answer>) | undefined
+    // The key and the request belong together, which the type of the table can't say.
+    const handle = handlers[name] as Handler | undefined
     if (handle == null) return undefined
     const answer = handle(this, frame[name])
     return answer instanceof Promise ? this.#noting(answer) : answer

@@ -100,7 +100,9 @@ export class Subscription {
       }
       this.#woken = false
       const bytesMax = Math.min(pushBytesMax, this.#creditBytes - this.#unackedBytes)
-      const page = await store.page(mailbox, { after: this.#cursor, envelopesMax: pushEnvelopesMax, bytesMax })
+      const page = await store.page(mailbox, {
+        after: this.#cursor, envelopesMax: pushEnvelopesMax, bytesMax
+      })
       if (!this.#isPushing) return
       for (const { cursor, envelope } of page.envelopes) {
         this.#unacked.push({ cursor, bytes: envelope.byteLength })

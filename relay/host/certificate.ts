@@ -18,7 +18,7 @@ export interface RelayCertificate {
 
 const pemPattern = /-----BEGIN CERTIFICATE-----([\s\S]+?)-----END CERTIFICATE-----/
 
-/** A new self-signed certificate on P-256, the one curve that every browser takes. `now`: ms since the epoch. */
+/** A new self-signed certificate on P-256, the one curve that every browser takes. `now`: epoch, ms. */
 export function createCertificate (now: number): RelayCertificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const body = sequence(

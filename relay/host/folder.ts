@@ -54,7 +54,8 @@ function readIdentity (dataDir: string): Uint8Array {
   }
   if (!/^[0-9a-f]{64}\n?$/.test(text)) {
     // Never replaced by a new one: people were given addresses with the old one in them.
-    throw new StoreError('STORE_CORRUPT', `${join(dataDir, 'identity')} is damaged: restore it from a backup.`)
+    const path = join(dataDir, 'identity')
+    throw new StoreError('STORE_CORRUPT', `${path} is damaged: restore it from a backup.`)
   }
   return new Uint8Array(Buffer.from(text.trim(), 'hex'))
 }
@@ -68,7 +69,8 @@ function readCertificate (dataDir: string, now: number): RelayCertificate {
   }
   const certificate = parseCertificate(text)
   if (certificate == null) {
-    throw new StoreError('STORE_CORRUPT', `${join(dataDir, 'certificate.pem')} is damaged: restore or delete it.`)
+    const path = join(dataDir, 'certificate.pem')
+    throw new StoreError('STORE_CORRUPT', `${path} is damaged: restore or delete it.`)
   }
   return certificate
 }

@@ -28,7 +28,11 @@ export interface RunRelayOptions {
   mailboxBytes?: number | undefined
 }
 
-const listenDefault = ['/ip4/0.0.0.0/tcp/4001', '/ip4/0.0.0.0/tcp/4002/ws', '/ip4/0.0.0.0/udp/4003/webrtc-direct']
+const listenDefault = [
+  '/ip4/0.0.0.0/tcp/4001',
+  '/ip4/0.0.0.0/tcp/4002/ws',
+  '/ip4/0.0.0.0/udp/4003/webrtc-direct'
+]
 /** Together under the 10 s in which a relay ends. */
 const drainMsMax = 4_000
 const nodeStopMsMax = 2_500
@@ -107,7 +111,7 @@ function endOfRun (log: Log): { reason: Promise<void>, fail: (error: Error) => v
     resolve(undefined)
   }
   // Its words may name an address: only its kind is told.
-  const onUncaught = (error: unknown): void => { reject(new InternalError('INTERNAL', undefined, { cause: error })) }
+  const onUncaught = (cause: unknown): void => { reject(new InternalError('INTERNAL', undefined, { cause })) }
   // A promise that a library left alone harms nothing: every one of ours is waited for.
   const onUnhandled = (error: unknown): void => {
     log.warn('rejectionUnhandled', { name: error instanceof Error ? error.name : typeof error })
@@ -153,7 +157,8 @@ async function listen (node: RelayNode): Promise<void> {
   } catch (error) {
     const words = allWordsOf(error)
     const isInUse = words.includes('EADDRINUSE')
-    throw new ListenError(isInUse ? 'A port to listen on is in use by another program.' : words, { cause: error })
+    const message = isInUse ? 'A port to listen on is in use by another program.' : words
+    throw new ListenError(message, { cause: error })
   }
 }
 
@@ -228,7 +233,8 @@ function wordsOf (error: unknown): string {
 function allWordsOf (error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const inner = error instanceof AggregateError ? error.errors : [error.cause].filter(cause => cause != null)
-  return [`${error.message} ${(error as NodeJS.ErrnoException).code ?? ''}`.trim(), ...inner.map(allWordsOf)].join('; ')
+  const own = `${error.message} ${(error as NodeJS.ErrnoException).code ?? ''}`.trim()
+  return [own, ...inner.map(allWordsOf)].join('; ')
 }
 
 function limitsOf ({ retentionDays, mailboxBytes }: RunRelayOptions): MailboxLimits {

@@ -23,7 +23,7 @@ interface Pair { key: Key, value: Uint8Array }
 type Query = Parameters<Datastore['query']>[0]
 type KeyQuery = Parameters<Datastore['queryKeys']>[0]
 
-export const recordPrefix = '/dht/record/'
+const recordPrefix = '/dht/record/'
 const providerPrefix = '/dht/provider/'
 /** Peers that are remembered; each new one costs a few KiB, and a peer id costs nothing to make. */
 const entriesMax = 20_000
@@ -117,9 +117,10 @@ export class RelayDatastore implements Datastore {
     if (slot == null) throw new NotFoundError('Not a slot')
     let kept = 0
     const refusals = new Set<string>()
-    for (const { head, bytes: record } of verifyDhtValue(this.#ports, slot, value)) {
+    for (const { head, bytes: own } of verifyDhtValue(this.#ports, slot, value)) {
       const { blindedKey, sequence, expiresAt } = head
-      const result = await this.#ports.store.putDescriptor(slot, { bytes: record, blindedKey, sequence, expiresAt })
+      const record = { bytes: own, blindedKey, sequence, expiresAt }
+      const result = await this.#ports.store.putDescriptor(slot, record)
       if (result === 'stored') kept++
       else refusals.add(result)
     }

@@ -61,7 +61,9 @@ export function verifyDhtValue (ports: RecordPorts, slot: Uint8Array, value: Uin
 }
 
 /** libp2p calls it before it keeps or believes a value. */
-export async function validateDhtValue (ports: RecordPorts, key: Uint8Array, value: Uint8Array): Promise<void> {
+export async function validateDhtValue (
+  ports: RecordPorts, key: Uint8Array, value: Uint8Array
+): Promise<void> {
   const slot = slotOfDhtKey(key)
   if (slot == null) throw new WireError('MALFORMED', 'dht key: not a slot')
   verifyDhtValue(ports, slot, value)
@@ -93,7 +95,8 @@ export function selectDhtValue (ports: RecordPorts, key: Uint8Array, values: Uin
 export interface KeptRecord { key: Uint8Array, value: Uint8Array }
 
 export function encodeKeptRecord (record: KeptRecord, receivedAt: string): Uint8Array {
-  return writer().uint32(10).bytes(record.key).uint32(18).bytes(record.value).uint32(42).string(receivedAt).finish()
+  return writer().uint32(10).bytes(record.key).uint32(18).bytes(record.value)
+    .uint32(42).string(receivedAt).finish()
 }
 
 /** Throws for bytes that are none. */

@@ -48,11 +48,15 @@ export function kadDiscovery (dht: KadDHT, ports: { clock: Clock, log: Log }): D
   }
 }
 
-/** Runs `task` until its time is over. What it throws is not an error here: a peer that went away, or time. */
-async function within (clock: Clock, timeoutMs: number, task: (signal: AbortSignal) => Promise<void>): Promise<void> {
+/** Runs `task` until its time is over. What it throws is no error here: a peer that went away, or time. */
+async function within (
+  clock: Clock, timeoutMs: number, task: (signal: AbortSignal) => Promise<void>
+): Promise<void> {
   const controller = new AbortController()
   const timer = clock.setTimer(timeoutMs, () => { controller.abort() })
-  const over = new Promise<void>((resolve) => { controller.signal.addEventListener('abort', () => { resolve() }) })
+  const over = new Promise<void>((resolve) => {
+    controller.signal.addEventListener('abort', () => { resolve() })
+  })
   try {
     // libp2p does not always end when it is asked to.
     await Promise.race([task(controller.signal), over])

@@ -127,7 +127,9 @@ export async function createRelayNode (options: RelayNodeOptions): Promise<Relay
         clientMode: false,
         allowQueryWithZeroPeers: true,
         peerInfoMapper: dialsPrivate ? passthroughMapper : removePrivateAddressesMapper,
-        validators: { [dhtNamespace]: async (key, value) => { await validateDhtValue(recordPorts, key, value) } },
+        validators: {
+          [dhtNamespace]: async (key, value) => { await validateDhtValue(recordPorts, key, value) }
+        },
         selectors: { [dhtNamespace]: (key, values) => selectDhtValue(recordPorts, key, values) }
       })
     }
@@ -141,7 +143,8 @@ export async function createRelayNode (options: RelayNodeOptions): Promise<Relay
     else listener(link)
   }, { maxInboundStreams: streamsPerConnectionMax, maxOutboundStreams: 1, runOnLimitedConnection: true })
 
-  const company = keepCompany(peers, clock, async (peer, signal) => { await node.dial(peer, { signal }) }, log)
+  const dial = async (peer: Multiaddr, signal: AbortSignal): Promise<void> => { await node.dial(peer, { signal }) }
+  const company = keepCompany(peers, clock, dial, log)
   return {
     peerId: node.peerId.toString(),
     peerKey: privateKey.publicKey.raw,

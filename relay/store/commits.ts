@@ -88,7 +88,8 @@ export class Stage {
       else this.#pinned.push(cell as unknown as Cell<never>)
     })
     if (missing.length > 0) {
-      const values = await this.#db.getMany(missing.map(at => table.keyOf(ids[at]!))) as Array<Uint8Array | undefined>
+      const keys = missing.map(at => table.keyOf(ids[at]!))
+      const values: Array<Uint8Array | undefined> = await this.#db.getMany(keys)
       missing.forEach((at, order) => {
         const cell = table.admit(ids[at]!, names[at]!, values[order])
         found.set(names[at]!, cell)
@@ -110,7 +111,10 @@ export class Stage {
 }
 
 export interface Job {
-  /** Waits until nothing is being written and lets nothing else be read until it is written itself: what it scans stands still. */
+  /**
+   * Waits until nothing is being written, and lets nothing else be read until it is written itself:
+   * what it scans stands still.
+   */
   readonly isExclusive: boolean
   /** One job of deposits a stage: it is large in itself. */
   readonly isLarge: boolean
@@ -189,7 +193,8 @@ export class Commits {
     this.#failure ??= toStoreError(cause)
     const failure = this.#failure
     this.#log.error('mailboxStoreFailed', { code: failure.code })
-    const stages = [...this.#writing ?? [], ...this.#ready, ...this.#reading === undefined ? [] : [this.#reading]]
+    const stages = [...this.#writing ?? [], ...this.#ready]
+    if (this.#reading !== undefined) stages.push(this.#reading)
     const jobs = [...stages.flatMap(stage => stage.jobs), ...this.#queue]
     this.#queue = []
     this.#ready = []
@@ -279,7 +284,8 @@ export class Commits {
 /** What the tree throws, in our words. Its own have paths in them and stay in `cause`. */
 export function toStoreError (error: unknown): StoreError {
   if (error instanceof StoreError) return error
-  const codes = [error, (error as Error | undefined)?.cause].map(one => (one as { code?: unknown } | undefined)?.code)
+  const errors = [error, (error as Error | undefined)?.cause] as Array<{ code?: unknown } | undefined>
+  const codes = errors.map(one => one?.code)
   let code: ErrorCode = 'STORE_FAILED'
   if (codes.includes('LEVEL_LOCKED')) code = 'STORE_LOCKED'
   else if (codes.includes('LEVEL_CORRUPTION')) code = 'STORE_CORRUPT'

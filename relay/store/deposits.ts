@@ -143,9 +143,11 @@ class Group implements Job {
     const isKnown = await db.hasMany(this.deposits.map(deposit => deposit.digest))
     const known = this.deposits.filter((_, at) => isKnown[at])
     if (known.length === 0) return
-    const values = await db.getMany(known.map(deposit => deposit.digest)) as Array<Uint8Array | undefined>
-    // Swept between the two reads: not known any more.
-    known.forEach((deposit, at) => { deposit.knownUntil = values[at] === undefined ? 0 : decodeDeposited(values[at]).until })
+    const values: Array<Uint8Array | undefined> = await db.getMany(known.map(deposit => deposit.digest))
+    known.forEach((deposit, at) => {
+      // Swept between the two reads: not known any more.
+      deposit.knownUntil = values[at] === undefined ? 0 : decodeDeposited(values[at]).until
+    })
   }
 
   async #readAddresses (stage: Stage): Promise<void> {
@@ -207,7 +209,7 @@ class Group implements Job {
  * now may have read before the last commit, or, in a second stage, before the one before it.
  */
 class RecentDigests {
-  #ages: [Map<string, number>, Map<string, number>, Map<string, number>] = [new Map(), new Map(), new Map()]
+  #ages = [new Map<string, number>(), new Map<string, number>(), new Map<string, number>()] as const
 
   add (digestName: string, until: number): void {
     this.#ages[0].set(digestName, until)

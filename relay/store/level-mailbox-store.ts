@@ -15,14 +15,14 @@ import { CellTable } from './cells.ts'
 import { Commits, toStoreError, type Database } from './commits.ts'
 import { Deposits } from './deposits.ts'
 import {
-  decodeAddress, decodeBundle, decodeMailbox, decodeSlot, decodeTotals, encodeAddress, encodeBundle, encodeMailbox,
-  encodeSlot, encodeTotals, expiryKey, formatKey, layoutVersion, ownedKey, tables
+  decodeAddress, decodeBundle, decodeMailbox, decodeSlot, decodeTotals, encodeAddress, encodeBundle,
+  encodeMailbox, encodeSlot, encodeTotals, expiryKey, formatKey, layoutVersion, ownedKey, tables
 } from './layout.ts'
 import { readMailbox, readPage } from './pages.ts'
 import { decodeCursor, instant, instantMax, putIntoSlot } from './rooms.ts'
 import {
-  ackSlice, deleteAddress, deleteBundle, dropEmpty, dropOwned, expiredPayloads, setSlot, sliceEntriesMax, sweepPayloads,
-  sweepRecords, type Tables
+  ackSlice, deleteAddress, deleteBundle, dropEmpty, dropOwned, expiredPayloads, setSlot, sliceEntriesMax,
+  sweepPayloads, sweepRecords, type Tables
 } from './sweeps.ts'
 
 /** Records in memory, of each table: about 300 bytes each. */
@@ -313,7 +313,7 @@ class LevelMailboxStore implements MailboxStore {
 
   async getDescriptors (slot: Uint8Array): Promise<Uint8Array[]> {
     const { db, all } = this.#sound()
-    const bytes = await this.#reading(async () => await db.get(all.slots.keyOf(slot)) as Uint8Array | undefined)
+    const bytes = await this.#reading<Uint8Array | undefined>(async () => await db.get(all.slots.keyOf(slot)))
     const now = this.#now()
     return bytes === undefined
       ? []
@@ -361,7 +361,7 @@ class LevelMailboxStore implements MailboxStore {
     const { clock, suite, limits, log } = this.#options
     const totalsTable = new CellTable(tables.totals, { encode: encodeTotals, decode: decodeTotals }, 1)
     const nothing = new Uint8Array(0)
-    const totals = totalsTable.admit(nothing, '', await db.get(totalsTable.keyOf(nothing)) as Uint8Array | undefined)
+    const totals = totalsTable.admit(nothing, '', await db.get(totalsTable.keyOf(nothing)))
     const value = totals.value ??= {
       nextSequence: 0, indexFloor: 0, mailboxes: 0, envelopes: 0, bytes: 0, descriptorBytes: 0
     }
@@ -405,7 +405,7 @@ interface Compactable { compactRange: (from: Uint8Array, through: Uint8Array) =>
 
 /** Marks a new folder; refuses one of a newer version before a record of it is read or written. */
 async function checkFormat (db: Database): Promise<void> {
-  const format = await db.get(formatKey) as Uint8Array | undefined
+  const format: Uint8Array | undefined = await db.get(formatKey)
   if (format === undefined) {
     const [first] = await db.keys({ limit: 1 }).all()
     if (first !== undefined) throw new StoreError('STORE_CORRUPT', 'the folder holds records of no known version')

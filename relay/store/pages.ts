@@ -6,7 +6,9 @@ import { StoreError } from '../../protocol/errors.ts'
 import type { Page } from '../core/ports.ts'
 import type { CellTable } from './cells.ts'
 import type { Database } from './commits.ts'
-import { decodeMailbox, decodeOrder, decodePayload, indexOfOrderKey, orderKey, payloadKey, type MailboxRecord } from './layout.ts'
+import {
+  decodeMailbox, decodeOrder, decodePayload, indexOfOrderKey, orderKey, payloadKey, type MailboxRecord
+} from './layout.ts'
 import { decodeCursor, encodeCursor, instantMax } from './rooms.ts'
 
 /** Places that are read at once. */
@@ -29,14 +31,20 @@ export async function readPage (
   // The head may be of acks that are not written yet: they count as soon as they are accepted.
   const from = Math.max(record.head, (decodeCursor(options.after) ?? -1) + 1)
   const range = {
-    gte: orderKey(mailbox, from), lte: orderKey(mailbox, instantMax), snapshot, fillCache: false, highWaterMarkBytes: placesBytes
+    gte: orderKey(mailbox, from),
+    lte: orderKey(mailbox, instantMax),
+    snapshot,
+    fillCache: false,
+    highWaterMarkBytes: placesBytes
   }
   const { places, drained } = await readPlaces(db.iterator(range), options.envelopesMax, options.bytesMax, now)
   const reading = { snapshot, fillCache: false }
-  const payloads = await db.getMany(places.map(({ key }) => key), reading) as Array<Uint8Array | undefined>
+  const payloads: Array<Uint8Array | undefined> = await db.getMany(places.map(({ key }) => key), reading)
   const envelopes = places.map(({ index, addressHash }, at) => {
     const payload = payloads[at] === undefined ? undefined : decodePayload(payloads[at])
-    if (payload === undefined || payload.acked) throw new StoreError('STORE_CORRUPT', 'a mailbox names an envelope that is not there')
+    if (payload === undefined || payload.acked) {
+      throw new StoreError('STORE_CORRUPT', 'a mailbox names an envelope that is not there')
+    }
     return { cursor: encodeCursor(index), addressHash, envelope: payload.envelope, receivedAt: payload.receivedAt }
   })
   return { envelopes, drained, refusedSome: record.refused }
@@ -46,7 +54,7 @@ export async function readPage (
 export async function readMailbox (
   db: Database, mailboxes: CellTable<MailboxRecord>, mailbox: Uint8Array, options: { snapshot?: Snapshot } = {}
 ): Promise<MailboxRecord | undefined> {
-  const bytes = await db.get(mailboxes.keyOf(mailbox), options) as Uint8Array | undefined
+  const bytes: Uint8Array | undefined = await db.get(mailboxes.keyOf(mailbox), options)
   return bytes === undefined ? undefined : decodeMailbox(bytes)
 }
 
@@ -70,7 +78,8 @@ async function readPlaces (
         const order = decodeOrder(value)
         if (order.until <= now) continue
         bytes += order.bytes
-        if (places.length >= envelopesMax || (bytes > bytesMax && places.length > 0)) return { places, drained: false }
+        const isFull = places.length >= envelopesMax || (bytes > bytesMax && places.length > 0)
+        if (isFull) return { places, drained: false }
         places.push({
           index: indexOfOrderKey(key), key: payloadKey(order.until, order.sequence), addressHash: order.addressHash
         })

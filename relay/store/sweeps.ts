@@ -25,10 +25,17 @@ export interface Tables {
   totals: Cell<Totals> & { value: Totals }
 }
 
-interface WaitingEnvelope { index: number, order: OrderRecord, mailbox: Cell<MailboxRecord>, address: Cell<AddressRecord> }
+interface WaitingEnvelope {
+  index: number
+  order: OrderRecord
+  mailbox: Cell<MailboxRecord>
+  address: Cell<AddressRecord>
+}
 
 /** The first `max` entries of a range of keys. */
-async function scan (db: Database, from: Uint8Array, through: Uint8Array, max: number): Promise<Array<[Uint8Array, Uint8Array]>> {
+async function scan (
+  db: Database, from: Uint8Array, through: Uint8Array, max: number
+): Promise<Array<[Uint8Array, Uint8Array]>> {
   const options = { gte: from, lte: through, limit: max, fillCache: false, highWaterMarkBytes: scanBytes }
   const iterator = db.iterator(options)
   try {
@@ -106,8 +113,9 @@ export async function sweepPayloads (
       const entries = await scan(db, payloadKey(0, 0), payloadKey(now, instantMax), Math.min(max, sliceEntriesMax))
       const payloads = entries.map(([key, value]) => ({ key, payload: decodePayload(value) }))
       const waiting = await readWaiting(db, tables, stage, payloads.map(({ payload }) => payload))
-      const digestKeys = payloads.map(({ payload }, at) => digestKeyOf(payload.acked ? payload.digest : waiting[at]!.order.digest))
-      const known = await db.getMany(digestKeys) as Array<Uint8Array | undefined>
+      const digestKeys = payloads.map(({ payload }, at) =>
+        digestKeyOf(payload.acked ? payload.digest : waiting[at]!.order.digest))
+      const known: Array<Uint8Array | undefined> = await db.getMany(digestKeys)
       return payloads.map(({ key }, at) => {
         const deposited = known[at] === undefined ? undefined : decodeDeposited(known[at])
         const isDigestOurs = deposited !== undefined &&
@@ -131,14 +139,17 @@ async function readWaiting (
   db: Database, tables: Tables, stage: Stage, payloads: PayloadRecord[]
 ): Promise<Array<WaitingEnvelope | undefined>> {
   const waiting = payloads.filter(payload => !payload.acked)
-  const values = await db.getMany(waiting.map(({ mailbox, index }) => orderKey(mailbox, index))) as Array<Uint8Array | undefined>
+  const keys = waiting.map(({ mailbox, index }) => orderKey(mailbox, index))
+  const values: Array<Uint8Array | undefined> = await db.getMany(keys)
   const orders = values.map(value => {
     if (value === undefined) throw new StoreError('STORE_CORRUPT', 'an envelope is in no mailbox')
     return decodeOrder(value)
   })
   const mailboxes = await stage.pin(tables.mailboxes, waiting.map(({ mailbox }) => mailbox))
   const addresses = await stage.pin(tables.addresses, orders.map(order => order.addressHash))
-  if (mailboxes.some(cell => cell.value === undefined)) throw new StoreError('STORE_CORRUPT', 'an envelope outlived its mailbox')
+  if (mailboxes.some(cell => cell.value === undefined)) {
+    throw new StoreError('STORE_CORRUPT', 'an envelope outlived its mailbox')
+  }
   let at = 0
   return payloads.map(payload => {
     if (payload.acked) return undefined
@@ -149,7 +160,13 @@ async function readWaiting (
 }
 
 interface ExpiredRecord { kind: Expiring, id: Uint8Array, key: Uint8Array }
-interface Pinned { record: ExpiredRecord, address?: Cell<AddressRecord>, bundle?: Cell<BundleRecord>, slot?: Cell<SlotRecord[]>, mailbox?: Cell<MailboxRecord> | undefined }
+interface Pinned {
+  record: ExpiredRecord
+  address?: Cell<AddressRecord>
+  bundle?: Cell<BundleRecord>
+  slot?: Cell<SlotRecord[]>
+  mailbox?: Cell<MailboxRecord> | undefined
+}
 
 /** Sweeps at most `max` addresses, bundles and descriptors that have expired by `now`. */
 export async function sweepRecords (
@@ -161,7 +178,8 @@ export async function sweepRecords (
       const from = expiryKey(0, 'address', new Uint8Array(32))
       const through = expiryKey(now, 'slot', new Uint8Array(32).fill(255))
       const entries = await scan(db, from, through, Math.min(max, sliceEntriesMax))
-      return await Promise.all(entries.map(async ([key]) => await pinRecord(stage, all, { ...readExpiryKey(key), key })))
+      return await Promise.all(entries.map(async ([key]) =>
+        await pinRecord(stage, all, { ...readExpiryKey(key), key })))
     },
     apply: (batch, expired) => {
       for (const pinned of expired) {
@@ -223,7 +241,9 @@ export function setSlot (batch: Batch, totals: Tables['totals'], slot: Cell<Slot
 }
 
 /** Closes the addresses and withdraws the bundles of a mailbox, so that nothing new comes; false: there is none. */
-export function dropOwned (db: Database, all: Tables, id: Uint8Array): Task<{ mailbox: Cell<MailboxRecord>, owned: Pinned[] }, boolean> {
+export function dropOwned (
+  db: Database, all: Tables, id: Uint8Array
+): Task<{ mailbox: Cell<MailboxRecord>, owned: Pinned[] }, boolean> {
   return {
     isExclusive: true,
     prepare: async (stage) => {
@@ -233,7 +253,8 @@ export function dropOwned (db: Database, all: Tables, id: Uint8Array): Task<{ ma
       const entries = addresses + bundles === 0
         ? []
         : await scan(db, ownedKey(id, 'address', new Uint8Array(32)), through, addresses + bundles)
-      const owned = await Promise.all(entries.map(async ([key]) => await pinRecord(stage, all, { ...readOwnedKey(key), key })))
+      const owned = await Promise.all(entries.map(async ([key]) =>
+        await pinRecord(stage, all, { ...readOwnedKey(key), key })))
       return { mailbox, owned }
     },
     apply: (batch, { mailbox, owned }) => {

@@ -5,6 +5,7 @@ import { equal, toHex, utf8 } from '../../protocol/bytes.ts'
 import { CryptoError } from '../../protocol/errors.ts'
 import type { CryptoSuite, PrivateKey } from '../../protocol/suite.ts'
 import { nobleSuite } from '../../protocol/suites/noble.ts'
+import { strictVerify } from '../../protocol/suites/strict-keys.ts'
 import { nativeSuite as relaySuite } from '../../relay/host/native-suite.ts'
 import { keptLog } from '../support/kept-log.ts'
 import { bothSuites, native } from '../support/parties.ts'
@@ -133,6 +134,17 @@ describe('the one Ed25519 predicate', () => {
       }
     }
     assert.ok(accepted > 0 && accepted < cases.length)
+  })
+
+  it('stands in front of a backend that would accept anything', () => {
+    const verify = strictVerify(() => true)
+    const { publicKey } = native.ed25519Private(new Uint8Array(32).fill(3))
+    const signature = new Uint8Array(64).fill(5)
+    assert.ok(verify(publicKey, publicKey, signature))
+    const identity = Uint8Array.of(1, ...new Uint8Array(63))
+    assert.ok(!verify(publicKey, publicKey, identity), 'R is the identity')
+    assert.ok(!verify(identity.subarray(0, 32), publicKey, signature), 'the key is the identity')
+    assert.ok(!verify(new Uint8Array(32).fill(0xff), publicKey, signature), 'the key is not canonical')
   })
 
   it('accepts honest signatures of either backend on all of them, and no altered one', () => {

@@ -18,6 +18,9 @@ export function byteStreamOf (stream: Stream): ByteStream {
       stream.abort(error instanceof Error ? error : new Error(String(error)))
     })
   }
+  let isPaused = false
+  let isResuming = false
+  const isReadable = (): boolean => stream.readStatus === 'readable'
   return {
     send (bytes) {
       // A stream that has just ended throws; that it ended is told by `onClose`.
@@ -34,19 +37,31 @@ export function byteStreamOf (stream: Stream): ByteStream {
       stream.addEventListener('drain', listener)
     },
     onClose (listener) {
-      let isClosed = false
-      stream.addEventListener('remoteCloseWrite', close)
-      stream.addEventListener('close', ({ error }) => {
-        if (isClosed) return
-        isClosed = true
+      let isTold = false
+      const tell = (error?: Error): void => {
+        if (isTold) return
+        isTold = true
         listener(error)
-      })
+      }
+      stream.addEventListener('remoteCloseWrite', close)
+      stream.addEventListener('close', ({ error }) => { tell(error) })
+      // Accepting a stream takes a few turns, in which the peer may have ended it: its events are over.
+      if (stream.status !== 'open') queueMicrotask(tell)
+      else if (stream.remoteWriteStatus === 'closed') close()
     },
     pause () {
-      if (stream.readStatus === 'readable') stream.pause()
+      isPaused = true
+      if (!isResuming && isReadable()) stream.pause()
     },
     resume () {
-      if (stream.readStatus === 'paused') stream.resume()
+      isPaused = false
+      if (isResuming || stream.readStatus !== 'paused') return
+      // The stream hands over what it held before it tells the peer to go on: a pause from within
+      // that would be undone, and the peer would send until the buffer is over its limit.
+      isResuming = true
+      stream.resume()
+      isResuming = false
+      if (isPaused && isReadable()) stream.pause()
     },
     close,
     abort (error) {

@@ -20,8 +20,6 @@ export function originOf (address: Multiaddr): string {
 }
 
 function prefix48 (host: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+)\.\d+$/i.exec(host)
-  if (mapped?.[1] != null) return mapped[1]
   const [head = '', tail] = host.toLowerCase().split('::')
   const groups = head === '' ? [] : head.split(':')
   if (tail !== undefined) {
@@ -29,5 +27,11 @@ function prefix48 (host: string): string {
     while (groups.length + tailGroups.length < 8) groups.push('0')
     groups.push(...tailGroups)
   }
-  return groups.slice(0, 3).map(group => group.replace(/^0+(?=.)/, '')).join(':')
+  const numbers = groups.map(group => Number.parseInt(group, 16))
+  // An IPv4 address as a socket of both kinds shows it: its neighbours are those of IPv4.
+  if (numbers[5] === 0xffff && numbers.slice(0, 5).every(number => number === 0)) {
+    const [high = 0, low = 0] = numbers.slice(6)
+    return `${high >> 8}.${high & 255}.${low >> 8}`
+  }
+  return numbers.slice(0, 3).map(number => number.toString(16)).join(':')
 }

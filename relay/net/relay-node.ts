@@ -94,9 +94,14 @@ export async function createRelayNode (options: RelayNodeOptions): Promise<Relay
     ],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux({
-      maxInboundStreams: 64,
-      maxOutboundStreams: 64,
-      streamOptions: { maxReadBufferLength: 1024 * 1024, maxWriteBufferLength: 2 * 1024 * 1024 }
+      maxInboundStreams: 32,
+      maxOutboundStreams: 32,
+      // A paused stream takes in what the peer's window still lets it send, so the buffer is the larger.
+      streamOptions: {
+        maxStreamWindowSize: 1024 * 1024,
+        maxReadBufferLength: 2 * 1024 * 1024,
+        maxWriteBufferLength: 2 * 1024 * 1024
+      }
     })],
     connectionManager: {
       maxConnections: options.connectionsMax,

@@ -5,7 +5,9 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RestanteError } from '../../../protocol/errors.ts'
+import { FrameSplitter } from '../../../protocol/frames.ts'
 import { Frame } from '../../../protocol/wire/restante.js'
+import { byteStreamOf } from '../../../relay/net/byte-stream.ts'
 import { record, slot } from '../../support/descriptors.ts'
 import { libp2pClient } from '../../support/libp2p-client.ts'
 import type { Libp2pClient } from '../../support/libp2p-client.ts'
@@ -26,6 +28,12 @@ function addressOf (relay: RelayProcess, part: string): string {
 async function withMailbox (client: MailboxClient): Promise<void> {
   await client.createMailbox(owner)
   await client.openAddress(owner, testGrant(0))
+}
+
+function prefixed (body: Uint8Array): Uint8Array {
+  const { byteLength } = body
+  const length = byteLength < 128 ? [byteLength] : [0x80 | (byteLength & 127), byteLength >> 7]
+  return Uint8Array.from([...length, ...body])
 }
 
 function portOf (address: string): number {
@@ -96,6 +104,38 @@ describe('a relay process', function () {
       await neighbour.channel.request({ ping: {} })
     }
     neighbour.channel.close()
+  })
+
+  it('answers everything to a client that asks for more at once than is worked on', async () => {
+    const address = addressOf(relay, '/tcp/')
+    await withMailbox(await alice.open(address))
+    const stream = byteStreamOf(await bob.openRaw(address))
+    const answers = new Map<number, string>()
+    const splitter = new FrameSplitter()
+    const count = 4000
+    const ended = new Promise<void>((resolve, reject) => {
+      stream.onClose(() => { reject(new Error(`closed after ${answers.size} answers`)) })
+      stream.onBytes((bytes) => {
+        splitter.push(bytes)
+        for (let frame; (frame = splitter.next()) != null;) {
+          const { number, answer } = Frame.decode(frame)
+          answers.set(number, answer?.code ?? '?')
+        }
+        if (answers.size === count + 1) resolve()
+      })
+    })
+    let drained: (() => void) | undefined
+    stream.onDrain(() => { drained?.() })
+    const send = async (frame: Frame): Promise<void> => {
+      const isTaken = stream.send(prefixed(Frame.encode(frame)))
+      if (!isTaken) await new Promise<void>((resolve) => { drained = resolve })
+    }
+    await send({ number: count + 1, hello: { versions: [1], nonce: bob.peerKey } })
+    for (let number = 1; number <= count; number++) {
+      await send({ number, deposit: { address: testGrant(0).address, envelope: testEnvelope(5000 + number) } })
+    }
+    await ended
+    assert.deepEqual([...new Set(answers.values())], [''])
   })
 
   it('lives on when sockets talk nonsense to its ports', async () => {

@@ -26,8 +26,8 @@ function isNewEnough (version) {
 }
 
 function refuse () {
-  console.error('restante: Node ' + needed.join('.') + ' or newer is needed, this is ' + process.versions.node +
-    ': install a newer one, or reinstall with optional dependencies (TOO_OLD_RUNTIME)')
+  console.error('restante: Node ' + needed.join('.') + ' or newer is needed, this is ' +
+    process.versions.node + ': install a newer one, or reinstall with optional dependencies (TOO_OLD_RUNTIME)')
   process.exitCode = 2
 }
 

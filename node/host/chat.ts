@@ -154,7 +154,8 @@ export async function runChat (options: ChatOptions): Promise<ChatTally> {
     } catch (error) {
       refused++
       const { code, family, message } = describeError(error)
-      tell({ event: 'error', code, family, message }, `  #${own.number} ! not sent: ${printable(message)} (${code})`)
+      tell({ event: 'error', code, family, message },
+        `  #${own.number} ! not sent: ${printable(message)} (${code})`)
     }
     wake()
   }
@@ -257,5 +258,6 @@ export function summaryWords ({ sent, delivered, direct, byRelay }: ChatTally): 
 /** What did not arrive; undefined: everything did. */
 export function waitingWords ({ sent, delivered, failed }: ChatTally): string | undefined {
   const waiting = sent - delivered - failed
-  return waiting === 0 ? undefined : `${counted(waiting, 'message')} not delivered yet: kept, and sent again by itself.`
+  if (waiting === 0) return undefined
+  return `${counted(waiting, 'message')} not delivered yet: kept, and sent again by itself.`
 }

@@ -11,7 +11,8 @@ import { RestanteError } from '../../protocol/errors.ts'
 export type Child = ChildProcessByStdio<Writable, Readable, Readable>
 
 /** The entry beside node/, or beside dist/ in a published package. */
-const entry = join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '../..' : '../../..', 'bin/restante.js')
+const isSource = import.meta.filename.endsWith('.ts')
+const entry = join(import.meta.dirname, isSource ? '../..' : '../../..', 'bin/restante.js')
 const errorTailCharacters = 2000
 
 export class Children {
@@ -60,7 +61,9 @@ export async function diesBefore (child: Child, name: string): Promise<never> {
   child.stderr.setEncoding('utf8')
   child.stderr.on('data', (text: string) => { said = (said + text).slice(-errorTailCharacters) })
   return await new Promise<never>((_resolve, reject) => {
-    child.once('error', (cause) => { reject(new RestanteError('INTERNAL', `${name} can't be started`, { cause })) })
+    child.once('error', (cause) => {
+      reject(new RestanteError('INTERNAL', `${name} can't be started`, { cause }))
+    })
     child.once('close', (code, signal) => {
       reject(new RestanteError('INTERNAL', `${name} ended (${signal ?? code}): ${said.trim()}`))
     })

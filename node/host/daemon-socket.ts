@@ -106,7 +106,9 @@ function choosePath (profileDir: string): { path: string, folder: string | undef
 
 async function bind (server: Server, path: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => { reject(new StoreError('STORE_FAILED', 'The socket can\'t be made.', { cause })) })
+    server.once('error', (cause) => {
+      reject(new StoreError('STORE_FAILED', 'The socket can\'t be made.', { cause }))
+    })
     // The file is made in this very call: at no moment can anybody else connect.
     const umask = process.platform === 'win32' ? undefined : process.umask(0o177)
     server.listen(path, resolve)

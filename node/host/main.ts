@@ -41,8 +41,9 @@ function readVersion (): string {
   // Two steps up in the source tree, three in dist/.
   for (const up of ['../..', '../../..']) {
     try {
-      const manifest: unknown = JSON.parse(readFileSync(join(import.meta.dirname, up, 'package.json'), 'utf8'))
-      if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version)
+      const path = join(import.meta.dirname, up, 'package.json')
+      const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version?: unknown }
+      if (typeof version === 'string') return version
     } catch {
       // Not there: the other place is tried.
     }

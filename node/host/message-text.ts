@@ -15,7 +15,8 @@ export function messageText (message: Message, name: string, nowMs: number): str
   // A gap is shown as a gap: what is missing may change the meaning of what follows.
   if (missingBefore > 0) lines.push(`  … ${counted(missingBefore, 'message')} before this not here yet`)
   const body = needsNewerVersion ? '(needs a newer version of restante)' : printableText(text)
-  const marks = [late ? 'late' : '', delivery === null ? '' : deliveryWords(delivery)].filter((mark) => mark !== '')
-  lines.push(`${timeWords(sentAt, nowMs)} ${own ? 'you' : name}: ${body}${marks.length === 0 ? '' : `  (${marks.join(', ')})`}`)
+  const marks = [...late ? ['late'] : [], ...delivery === null ? [] : [deliveryWords(delivery)]]
+  const ending = marks.length === 0 ? '' : `  (${marks.join(', ')})`
+  lines.push(`${timeWords(sentAt, nowMs)} ${own ? 'you' : name}: ${body}${ending}`)
   return lines.join('\n')
 }

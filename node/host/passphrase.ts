@@ -36,7 +36,9 @@ export function passphraseSource (file: string | undefined, mayPrompt: boolean):
       const first = await prompt('Passphrase for the new profile (empty: it stays unprotected)')
       if (first === undefined) return undefined
       const second = await prompt('Once more')
-      if (second === undefined || !sameBytes(first, second)) throw new UsageError('USAGE', 'The two passphrases differ.')
+      if (second === undefined || !sameBytes(first, second)) {
+        throw new UsageError('USAGE', 'The two passphrases differ.')
+      }
       return first
     }
   }

@@ -35,8 +35,8 @@ export async function probeRelays (relays: string[], log: Log): Promise<RelayPro
       const link = await network.dial(parsePeerMultiaddr(relay), dialTimeoutMs)
       const dialledAt = performance.now()
       const channel = new Channel(link.stream, { clock: systemClock, log, onRequest: () => undefined })
-      const nonce = systemRandom.bytes(32)
-      const { hello } = await channel.request({ hello: { versions: [protocolVersion], nonce } }, helloTimeoutMs)
+      const greeting = { versions: [protocolVersion], nonce: systemRandom.bytes(32) }
+      const { hello } = await channel.request({ hello: greeting }, helloTimeoutMs)
       const answeredAt = performance.now()
       channel.close()
       if (hello?.relay !== true) return { relay, isReachable: false, code: 'UNSUPPORTED' }

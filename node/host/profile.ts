@@ -8,7 +8,9 @@
  *
  * Files are replaced as a whole, so that a crash leaves the old one or the new one.
  */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import {
+  closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { Level } from 'level'
@@ -48,7 +50,10 @@ export interface OpenProfileOptions {
   random: Random
 }
 
-/** Rejects with STORE_LOCKED, NO_ACCOUNT, PASSPHRASE_NEEDED, PASSPHRASE_WRONG, STORE_TOO_NEW, STORE_CORRUPT. */
+/**
+ * Rejects with STORE_LOCKED, NO_ACCOUNT, PASSPHRASE_NEEDED, PASSPHRASE_WRONG, STORE_TOO_NEW,
+ * STORE_CORRUPT.
+ */
 export async function openProfile (options: OpenProfileOptions): Promise<OpenProfile> {
   const { dir, create, suite } = options
   const keyPath = join(dir, 'key.json')
@@ -56,15 +61,23 @@ export async function openProfile (options: OpenProfileOptions): Promise<OpenPro
     if (existsSync(join(dir, 'level', 'CURRENT'))) {
       throw new StoreError('STORE_CORRUPT', 'The profile has a store, but no key.json to open it with.')
     }
-    if (!create) throw new UsageError('NO_ACCOUNT', 'There is no account in this profile: restante init makes one.')
+    if (!create) {
+      throw new UsageError('NO_ACCOUNT', 'There is no account in this profile: restante init makes one.')
+    }
   }
   makeFolder(dir)
   const config = readConfig(dir)
   // The lock comes first: nothing is asked for, created or changed beside another process.
   const level = await openLevel(join(dir, 'level'))
   try {
-    const { dataKey, file } = existsSync(keyPath) ? await openKey(keyPath, options) : await createKey(keyPath, options)
-    return { level, dataKey, isProtected: isProtected(suite, file), config: config ?? await createConfig(options) }
+    const keyed = existsSync(keyPath) ? openKey(keyPath, options) : createKey(keyPath, options)
+    const { dataKey, file } = await keyed
+    return {
+      level,
+      dataKey,
+      isProtected: isProtected(suite, file),
+      config: config ?? await createConfig(options)
+    }
   } catch (error) {
     await level.close()
     throw error
@@ -84,7 +97,9 @@ export function configuredListeners (config: ProfileConfig, wanted: string[] | u
 }
 
 /** The same, at this moment: another program may have taken the profile's port meanwhile. */
-export async function usableListeners (config: ProfileConfig, wanted: string[] | undefined): Promise<string[]> {
+export async function usableListeners (
+  config: ProfileConfig, wanted: string[] | undefined
+): Promise<string[]> {
   const isOwnPort = wanted === undefined && config.listen.length === 0 && config.port !== undefined
   // Any other port serves until the next start: contacts are told.
   if (isOwnPort && !await isFree(config.port ?? 0)) return [onEveryInterface(0)]
@@ -126,8 +141,7 @@ async function openLevel (location: string): Promise<ByteLevel> {
   const level = new Level<Uint8Array, Uint8Array>(location, { keyEncoding: 'view', valueEncoding: 'view' })
   try {
     await level.open()
-    // Its type names the disk's own format; readers ask for views with every call.
-    return level as unknown as ByteLevel
+    return level
   } catch (cause) {
     const isLocked = cause instanceof Error && cause.cause instanceof Error &&
       'code' in cause.cause && cause.cause.code === 'LEVEL_LOCKED'
@@ -175,7 +189,8 @@ async function freePort (): Promise<number | undefined> {
     server.on('error', () => { resolve(undefined) })
     server.listen(0, '0.0.0.0', () => {
       const address = server.address()
-      server.close(() => { resolve(typeof address === 'object' && address !== null ? address.port : undefined) })
+      const port = typeof address === 'object' && address !== null ? address.port : undefined
+      server.close(() => { resolve(port) })
     })
   })
 }

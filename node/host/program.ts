@@ -4,7 +4,6 @@
  */
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import { accountRelaysMax } from '../../protocol/limits.ts'
-import type { ExitCode } from './exit.ts'
 
 export interface CommonOptions {
   profile?: string
@@ -14,8 +13,8 @@ export interface CommonOptions {
   listen?: string[]
 }
 
-/** Runs a command's module with its arguments and the options of all levels. */
-type Finish = (code: ExitCode | number) => void
+/** The relay's host has exit codes of its own; they are the same six. */
+type Finish = (code: number) => void
 
 const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value]
 
@@ -47,7 +46,7 @@ function duration (value: string): number {
   const match = /^(\d{1,9})([smhd]?)$/.exec(value)
   const seconds = match === null ? NaN : Number(match[1]) * (unitSeconds[match[2] ?? ''] ?? NaN)
   if (!(seconds >= 1 && seconds <= secondsMax)) {
-    throw new InvalidArgumentError('Seconds, or a number with s, m, h or d, at most a year: 90, 15m, 12h, 7d.')
+    throw new InvalidArgumentError('Seconds, or with s, m, h or d, at most a year: 90, 15m, 12h, 7d.')
   }
   return seconds
 }
@@ -60,18 +59,19 @@ export function createProgram (version: string, finish: Finish) {
     .option('--profile <dir>', 'folder of the account (env RESTANTE_PROFILE)')
     .option('--json', 'one JSON object a line on standard output, logs on standard error')
     .option('--quiet', 'results only')
-    .option('--passphrase-file <file>', 'read the profile\'s passphrase from a file (env RESTANTE_PASSPHRASE)')
-    .option('--listen <multiaddr>', 'where to take connections; may be repeated (env RESTANTE_LISTEN)', collect)
+    .option('--passphrase-file <file>', 'file with the profile\'s passphrase (env RESTANTE_PASSPHRASE)')
+    .option('--listen <multiaddr>', 'where to take connections; repeatable (env RESTANTE_LISTEN)', collect)
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(restante --help shows what there is)')
 
   program.command('relay')
     .description('run a relay: it keeps sealed messages for people who are away, and can read none')
     .option('--data <dir>', 'folder of the relay')
-    .option('--peer <multiaddr>', 'another relay to find more through; may be repeated', collect)
-    .option('--announce <multiaddr>', 'an address under which others reach this relay; may be repeated', collect)
+    .option('--peer <multiaddr>', 'another relay to find more through; repeatable', collect)
+    .option('--announce <multiaddr>', 'an address under which others reach this relay; repeatable', collect)
     .option('--retention <days>', 'how long a message is kept', (value: string) => number(value, 0.01, 3650))
-    .option('--mailbox-bytes <bytes>', 'room of one mailbox', (value: string) => whole(value, 65_536, 2 ** 50))
+    .option('--mailbox-bytes <bytes>', 'room of one mailbox',
+      (value: string) => whole(value, 65_536, 2 ** 50))
     .action(async (_options, command) => {
       const { relay } = await import('./commands/relay.ts')
       finish(await relay(command.optsWithGlobals()))
@@ -80,7 +80,8 @@ export function createProgram (version: string, finish: Finish) {
   program.command('init')
     .description('create an account in the profile')
     .requiredOption('--name <name>', 'your name, as those whom you invite will see it')
-    .option('--relay <multiaddr>', `a relay that keeps your messages; up to ${accountRelaysMax}`, collectRelay)
+    .option('--relay <multiaddr>', `a relay that keeps your messages; up to ${accountRelaysMax}`,
+      collectRelay)
     .action(async (_options, command) => {
       const { init } = await import('./commands/account.ts')
       finish(await init(command.optsWithGlobals()))
@@ -147,7 +148,8 @@ export function createProgram (version: string, finish: Finish) {
   program.command('history')
     .description('show a conversation')
     .argument('<contact>', 'name or id')
-    .option('--limit <number>', 'the last so many messages', (value: string) => whole(value, 1, 1_000_000), 50)
+    .option('--limit <number>', 'the last so many messages',
+      (value: string) => whole(value, 1, 1_000_000), 50)
     .option('--before <messageId>', 'those before this message')
     .action(async (contact, _options, command) => {
       const { history } = await import('./commands/history.ts')
@@ -173,7 +175,8 @@ export function createProgram (version: string, finish: Finish) {
 
   program.command('connections')
     .description('show relays and contacts that this profile is connected to')
-    .option('--timeout <seconds>', 'wait so long for connections', (value: string) => number(value, 0, 3600), 5)
+    .option('--timeout <seconds>', 'wait so long for connections',
+      (value: string) => number(value, 0, 3600), 5)
     .action(async (_options, command) => {
       const { connections } = await import('./commands/connections.ts')
       finish(await connections(command.optsWithGlobals()))

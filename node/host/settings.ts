@@ -21,7 +21,7 @@ export interface Settings {
   log: Log
 }
 
-export function readSettings (options: CommonOptions, environment: NodeJS.ProcessEnv = process.env): Settings {
+export function readSettings (options: CommonOptions, environment = process.env): Settings {
   const json = options.json === true
   const quiet = options.quiet === true
   const listen = options.listen ?? words(environment['RESTANTE_LISTEN'])

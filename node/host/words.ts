@@ -19,7 +19,7 @@ export function deliveryWords ({ state, way, storedBy, of, reason }: Delivery): 
   }
 }
 
-export function wayWords (way: 'direct' | 'relay'): string {
+function wayWords (way: 'direct' | 'relay'): string {
   return way === 'direct' ? 'direct' : 'by relay'
 }
 
@@ -39,5 +39,7 @@ export function timeWords (ms: number, nowMs: number): string {
 }
 
 export function protectionWords (isProtected: boolean): string {
-  return isProtected ? 'protected by a passphrase' : 'unprotected: anyone who can read its files can read everything'
+  return isProtected
+    ? 'protected by a passphrase'
+    : 'unprotected: anyone who can read its files can read everything'
 }

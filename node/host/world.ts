@@ -42,7 +42,8 @@ export function stderrLog (level: LogLevel, json: boolean): Log {
   const write = (of: Exclude<LogLevel, 'silent'>) => (event: string, fields: LogFields = {}): void => {
     if (logLevels.indexOf(of) < logLevels.indexOf(level)) return
     if (json) {
-      process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level: of, event, ...fields })}\n`)
+      const line = { time: new Date().toISOString(), level: of, event, ...fields }
+      process.stderr.write(`${JSON.stringify(line)}\n`)
       return
     }
     const pairs = Object.entries(fields).filter(([, value]) => value !== undefined)

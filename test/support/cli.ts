@@ -32,8 +32,8 @@ export interface RunningCommand {
 
 /** The environment of a person who has set nothing of ours. */
 function cleanEnvironment (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(RESTANTE_|FORCE_COLOR)/.test(name)))
-  return { ...own, NO_COLOR: '1', ...env }
+  const foreign = Object.entries(process.env).filter(([name]) => !/^(RESTANTE_|FORCE_COLOR)/.test(name))
+  return { ...Object.fromEntries(foreign), NO_COLOR: '1', ...env }
 }
 
 export function startCommand (argv: string[], options: RunOptions = {}): RunningCommand {

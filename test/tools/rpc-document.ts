@@ -53,7 +53,8 @@ export function rpcDocument (): string {
   const parts = [opening, '## Methods\n']
   for (const [name, { description, params, result }] of Object.entries(methods)) {
     parts.push(`### ${name}\n`, `${description}\n`)
-    parts.push(table('Parameters', fieldsOf(params), 'No parameters.'), table('Result', fieldsOf(result), 'The result is empty.'))
+    parts.push(table('Parameters', fieldsOf(params), 'No parameters.'))
+    parts.push(table('Result', fieldsOf(result), 'The result is empty.'))
   }
   parts.push('## Notifications\n')
   for (const [name, { description, params }] of Object.entries(notifications)) {

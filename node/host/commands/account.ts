@@ -19,7 +19,7 @@ export async function init (options: CommonOptions & { name: string, relay?: str
     const account = await client.call('account.create', { name: options.name, relays: options.relay ?? [] })
     settings.output.result({ ...account, profile: settings.profileDir }, accountText(account, settings))
     if (account.relays.length === 0) {
-      settings.output.note('No relay: messages arrive only while both of you are online. Name one with --relay.')
+      settings.output.note('No relay: messages arrive only while both of you are online.')
     }
   } finally {
     await client.close(0)

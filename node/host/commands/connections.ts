@@ -25,7 +25,8 @@ export async function connections (options: CommonOptions & { timeout: number })
       output.result(connection, describe(connection, names.get(connection.contactId ?? '')))
     }
     if (listed.length === 0) output.note('This profile has no relay and no contact to connect to.')
-    return listed.length > 0 && listed.every(({ state }) => state !== 'connected') ? exitCodes.noNetwork : exitCodes.ok
+    const isAlone = listed.length > 0 && listed.every(({ state }) => state !== 'connected')
+    return isAlone ? exitCodes.noNetwork : exitCodes.ok
   })
 }
 
@@ -41,7 +42,8 @@ async function settled (client: Client, waitMs: number): Promise<Connection[]> {
   }
 }
 
-function describe ({ kind, peerId, state, direct, retryInMs, lastError }: Connection, name: string | undefined): string {
+function describe (connection: Connection, name: string | undefined): string {
+  const { kind, peerId, state, direct, retryInMs, lastError } = connection
   const who = kind === 'relay' ? 'relay' : `${kind === 'contact' ? 'contact' : 'relay of'} ${name ?? '?'}`
   const how = state === 'connected' ? (direct ? ', direct' : ', through a relay') : ''
   const again = retryInMs === null ? '' : `, next try in ${Math.ceil(retryInMs / 1000)} s`

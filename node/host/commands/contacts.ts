@@ -20,7 +20,9 @@ const linkBytesMax = 16_384
 const nameMsMax = 5000
 const namePollMs = 50
 
-export async function invite (options: CommonOptions & { reusable?: true, expires?: number }): Promise<ExitCode> {
+export async function invite (
+  options: CommonOptions & { reusable?: true, expires?: number }
+): Promise<ExitCode> {
   const settings = readSettings(options)
   const { output } = settings
   await withClient(settings, { online: true, graceMs }, async (client) => {
@@ -86,7 +88,8 @@ export async function contacts (options: CommonOptions): Promise<ExitCode> {
       output.result({ ...contact, protected: listed.protected },
         `${output.style('bold', contactWords(contact))} (${state}${news}${last})\n  ${contactId}`)
     }
-    output.note(`${counted(listed.contacts.length, 'contact')}. This profile is ${protectionWords(listed.protected)}.`)
+    const count = counted(listed.contacts.length, 'contact')
+    output.note(`${count}. This profile is ${protectionWords(listed.protected)}.`)
   })
   return exitCodes.ok
 }

@@ -51,7 +51,8 @@ async function checkProfile (settings: Settings, report: Report): Promise<void> 
     return
   }
   report('profile', 'ok', profileDir, { profile: profileDir })
-  report('protection', isProtected ? 'ok' : 'warning', protectionWords(isProtected), { protected: isProtected })
+  const verdict = isProtected ? 'ok' : 'warning'
+  report('protection', verdict, protectionWords(isProtected), { protected: isProtected })
   const relays = await checkStore(settings, report)
   if (relays !== undefined) await checkNetwork(settings, relays, report)
 }
@@ -87,7 +88,8 @@ async function checkNetwork (settings: Settings, relays: string[], report: Repor
     if (probe.isReachable) {
       const { relay, dialMs, helloMs, retentionMs } = probe
       const days = Math.round(retentionMs / dayMs * 10) / 10
-      report('relay', 'ok', `${relay}: answers in ${helloMs} ms (dialled in ${dialMs} ms), keeps messages ${days} days`,
+      report('relay', 'ok',
+        `${relay}: answers in ${helloMs} ms (dialled in ${dialMs} ms), keeps messages ${days} days`,
         { relay, dialMs, helloMs, retentionMs })
     } else {
       const { relay, code } = probe

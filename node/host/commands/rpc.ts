@@ -26,7 +26,8 @@ export async function rpc (options: CommonOptions): Promise<ExitCode> {
   const { messenger } = service
   let hasFailed = false
   try {
-    const session = new RpcSession({ input: process.stdin, output: process.stdout, service, log: settings.log })
+    const { stdin: input, stdout: output } = process
+    const session = new RpcSession({ input, output, service, log: settings.log })
     messenger.listen((notification) => {
       if (notification.type !== 'failed') return
       hasFailed = true

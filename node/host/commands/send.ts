@@ -24,7 +24,9 @@ const graceMs = 500
 
 export interface SendOptions extends CommonOptions { wait: Wait, timeout: number }
 
-export async function send (contact: string, given: string | undefined, options: SendOptions): Promise<ExitCode> {
+export async function send (
+  contact: string, given: string | undefined, options: SendOptions
+): Promise<ExitCode> {
   const settings = readSettings(options)
   const { output } = settings
   const isPiped = given === '-' || given === undefined
@@ -38,7 +40,7 @@ export async function send (contact: string, given: string | undefined, options:
     const { state, hasNetwork } = await sendAndWait(client, { contact, text, ...options })
     output.result(state, deliveryWords(state))
     if (hasReached(state, options.wait)) return exitCodes.ok
-    if (state.state === 'failed' || state.state === 'expired') return exitCodes.failure
+    if (hasFailed(state)) return exitCodes.failure
     output.note('It waits in the outbox and is sent when this profile is online next.')
     return hasNetwork ? exitCodes.notInTime : exitCodes.noNetwork
   })
@@ -46,7 +48,8 @@ export async function send (contact: string, given: string | undefined, options:
 
 /** `hasNetwork`: a relay or a contact was connected at the end, or took the message. */
 async function sendAndWait (
-  client: Client, { contact, text, wait, timeout }: { contact: string, text: string, wait: Wait, timeout: number }
+  client: Client,
+  { contact, text, wait, timeout }: { contact: string, text: string, wait: Wait, timeout: number }
 ): Promise<{ state: MessageState, hasNetwork: boolean }> {
   const states = new Map<string, MessageState>()
   let messageId: string | undefined
@@ -54,15 +57,13 @@ async function sendAndWait (
   const woken = new Promise<void>((resolve) => { wake = resolve })
   const isFinal = (): boolean => {
     const state = messageId === undefined ? undefined : states.get(messageId)
-    return state !== undefined && (hasReached(state, wait) || state.state === 'failed' || state.state === 'expired')
+    return state !== undefined && (hasReached(state, wait) || hasFailed(state))
   }
   let failure: RestanteError | undefined
   // Before sending: the state may be told before the id is.
-  const stopListening = client.listen((notification) => {
-    if (notification.method === 'message.state') states.set(notification.params.messageId, notification.params)
-    if (notification.method === 'failed') {
-      failure = new RestanteError(notification.params.code as ErrorCode, notification.params.message)
-    }
+  const stopListening = client.listen(({ method, params }) => {
+    if (method === 'message.state') states.set(params.messageId, params)
+    if (method === 'failed') failure = new RestanteError(params.code as ErrorCode, params.message)
     if (failure !== undefined || isFinal()) wake()
   })
   let timer: NodeJS.Timeout | undefined
@@ -83,6 +84,10 @@ async function sendAndWait (
 
 function hasReached ({ state }: MessageState, wait: Wait): boolean {
   return state === 'read' || state === 'delivered' || (wait === 'stored' && state === 'stored')
+}
+
+function hasFailed ({ state }: MessageState): boolean {
+  return state === 'failed' || state === 'expired'
 }
 
 function queued (messageId: string): MessageState {

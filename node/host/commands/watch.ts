@@ -54,9 +54,11 @@ function describe ({ method, params }: RpcNotification, nameOf: (contactId: stri
       return `  to ${nameOf(params.to)}: ${deliveryWords(params)} (${params.messageId.slice(0, 8)})`
     case 'contact.state':
       return `  ${contactWords(params)} is ${params.state}`
-    case 'connection.state':
-      return `  ${params.kind} ${params.contactId === null ? params.peerId : nameOf(params.contactId)}: ${params.state}` +
-        `${params.lastError === null ? '' : ` (${params.lastError})`}`
+    case 'connection.state': {
+      const { kind, contactId, peerId, state, lastError } = params
+      const who = contactId === null ? peerId : nameOf(contactId)
+      return `  ${kind} ${who}: ${state}${lastError === null ? '' : ` (${lastError})`}`
+    }
     case 'failed':
       return `  ! ${printable(params.message)} (${params.code})`
   }

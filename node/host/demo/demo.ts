@@ -41,7 +41,8 @@ export async function runDemo (settings: Settings): Promise<boolean> {
     output.note('Starting a relay …')
     const relayAddress = await untilStopped(startRelay(children, join(folder, 'relay')), stop)
     output.note('Starting a contact that echoes …')
-    const { invite, contact } = await untilStopped(startEcho(children, join(folder, 'echo'), relayAddress), stop)
+    const starting = startEcho(children, join(folder, 'echo'), relayAddress)
+    const { invite, contact } = await untilStopped(starting, stop)
     output.note('Creating your account …')
     own = await connectClient(
       { ...settings, profileDir: join(folder, 'you'), listen: [loopback], passphraseFile: undefined },
@@ -60,7 +61,8 @@ export async function runDemo (settings: Settings): Promise<boolean> {
       isTerminal,
       json: output.json,
       signal: stop.signal,
-      isSettled: ({ sent, delivered, failed, received }) => delivered + failed === sent && received >= delivered,
+      isSettled: ({ sent, delivered, failed, received }) =>
+        delivered + failed === sent && received >= delivered,
       settleMsMax
     })
     // One of them ends the other; and the contact's end is ours to bring about from there on.
@@ -119,7 +121,9 @@ async function startEcho (
 ): Promise<{ invite: string, contact: StreamClient }> {
   const child = children.start(['rpc', '--profile', dir, '--listen', loopback], { RESTANTE_PASSPHRASE: '' })
   const contact = new StreamClient(child.stdout, child.stdin)
-  runEcho(contact, (error) => { process.stderr.write(`echo: ${error instanceof Error ? error.message : 'failed'}\n`) })
+  runEcho(contact, (error) => {
+    process.stderr.write(`echo: ${error instanceof Error ? error.message : 'failed'}\n`)
+  })
   const invited = contact.call('account.create', { name: 'Echo', relays: [relayAddress] })
     .then(async () => await contact.call('invite.create', {}))
   return { invite: (await soon(child, 'The contact', invited)).invite, contact }
@@ -137,7 +141,9 @@ async function firstLine (child: Child): Promise<string> {
 async function soon<T> (child: Child, name: string, wanted: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => { reject(new RestanteError('TIMED_OUT', `${name} does not start.`)) }, startMsMax)
+    timer = setTimeout(() => {
+      reject(new RestanteError('TIMED_OUT', `${name} does not start.`))
+    }, startMsMax)
   })
   const died = diesBefore(child, name)
   // What ends it later is told by the stream.

@@ -40,7 +40,9 @@ export function localClient (service: Service): Client {
       const run = row.run as (service: Service, params: object) => unknown
       return await run(service, parsed.output) as CallResult<typeof method>
     },
-    listen: (listener) => service.messenger.listen((notification) => { listener(toRpcNotification(notification)) }),
+    listen: (listener) => service.messenger.listen((notification) => {
+      listener(toRpcNotification(notification))
+    }),
     close: async (graceMs) => { await service.messenger.stop(graceMs) }
   }
 }
@@ -105,7 +107,7 @@ export class StreamClient implements Client {
 
   /** Resolves, never rejects, when the stream has ended. */
   private async read (): Promise<RestanteError> {
-    let reason = new UnreachableError('DISCONNECTED', 'The process that has the profile open ended the connection.')
+    let reason = new UnreachableError('DISCONNECTED', 'The process that has the profile open is gone.')
     try {
       const splitter = new LineSplitter()
       for await (const chunk of this.input) {
@@ -147,7 +149,8 @@ export class StreamClient implements Client {
     const name = method as RpcNotification['method']
     const parsed = v.safeParse(notifications[name].params, params)
     if (!parsed.success) return
-    for (const listener of this.listeners) listener({ method: name, params: parsed.output } as RpcNotification)
+    const notification = { method: name, params: parsed.output } as RpcNotification
+    for (const listener of this.listeners) listener(notification)
   }
 }
 

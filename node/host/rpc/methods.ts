@@ -4,7 +4,9 @@
  */
 import type * as v from 'valibot'
 import { UsageError } from '../../../protocol/errors.ts'
-import type { AccountView, ConnectionView, DeliveryView, MessageView, MessengerApi, Notification } from '../../core/api.ts'
+import type {
+  AccountView, ConnectionView, ContactView, DeliveryView, MessageView, MessengerApi, Notification
+} from '../../core/api.ts'
 import { notificationParams, params, results } from './schemas.ts'
 
 /** What the methods work on: an open profile. */
@@ -70,7 +72,7 @@ export const methods = {
     params: params.none,
     result: results.contacts,
     run: ({ messenger, isProtected }) => ({
-      contacts: messenger.contacts().map((contact) => ({ ...contact, lastMessageAt: contact.lastMessageAt ?? null })),
+      contacts: messenger.contacts().map(contactRow),
       protected: isProtected
     })
   }),
@@ -108,7 +110,8 @@ export const methods = {
     description: 'Sends a text. Returns when it is durable in the outbox; message.state tells the rest.',
     params: params.messageSend,
     result: results.messageId,
-    run: async ({ messenger }, { to, text }) => await messenger.sendText({ to: messenger.resolveContact(to), text })
+    run: async ({ messenger }, { to, text }) =>
+      await messenger.sendText({ to: messenger.resolveContact(to), text })
   }),
   'message.list': method({
     description: 'The last messages of a conversation.',
@@ -159,7 +162,7 @@ export const notifications = {
     params: notificationParams.connectionState
   },
   failed: {
-    description: 'The store failed: nothing more is accepted, the process ends. What was acknowledged is on disk.',
+    description: 'The store failed: the process ends. What was acknowledged is on disk.',
     params: notificationParams.failed
   }
 } as const
@@ -193,6 +196,10 @@ export function toRpcNotification (notification: Notification): RpcNotification 
 
 function accountRow ({ isProtected }: Service, { accountId, name, deviceId, relays }: AccountView) {
   return { accountId, name, deviceId, relays, protected: isProtected }
+}
+
+function contactRow ({ contactId, name, state, unread, lastMessageAt }: ContactView) {
+  return { contactId, name, state, unread, lastMessageAt: lastMessageAt ?? null }
 }
 
 function deliveryRow ({ state, way, storedBy, of, until, reason }: DeliveryView) {

@@ -24,16 +24,17 @@ const messageId = (meaning: string) =>
   v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, 'not 32 hexadecimal digits'), described(meaning))
 const flag = (meaning: string) => v.pipe(v.boolean(), v.description(meaning))
 const count = (meaning: string) => v.pipe(v.number(), v.description(meaning))
-const time = (meaning: string) => v.pipe(v.number(), v.description(`${meaning}; milliseconds since the epoch`))
-const orNull = <T extends v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>>(schema: T) => v.nullable(schema)
+const time = (meaning: string) =>
+  v.pipe(v.number(), v.description(`${meaning}; milliseconds since the epoch`))
+const orNull = <T extends v.GenericSchema>(schema: T) => v.nullable(schema)
 
 const multiaddr = v.pipe(v.string(), v.minLength(1), v.maxLength(1024))
 
-export const contactStates = v.picklist(['invited', 'request', 'accepted', 'blocked'])
-export const deliveryStates = v.picklist(['queued', 'stored', 'delivered', 'read', 'expired', 'failed'])
-export const ways = v.picklist(['direct', 'relay'])
+const contactStates = v.picklist(['invited', 'request', 'accepted', 'blocked'])
+const deliveryStates = v.picklist(['queued', 'stored', 'delivered', 'read', 'expired', 'failed'])
+const ways = v.picklist(['direct', 'relay'])
 
-export const accountFields = {
+const accountFields = {
   accountId: text('bech32m, `restante1…`'),
   name: text('the name that invited people see'),
   deviceId: text('this device'),
@@ -41,13 +42,13 @@ export const accountFields = {
   protected: flag('false: the profile has no passphrase')
 }
 
-export const contactFields = {
+const contactFields = {
   contactId: text('the contact\'s account id'),
   name: text('what the contact is called here; exact, so escape it before showing it in a terminal'),
   state: v.pipe(contactStates, v.description('`request`: wrote first, waits for contact.accept'))
 }
 
-export const deliveryFields = {
+const deliveryFields = {
   state: v.pipe(deliveryStates, v.description('`delivered`: durable on the recipient\'s device')),
   way: orNull(v.pipe(ways, v.description('which way it went'))),
   storedBy: count('relays that have it fsynced'),
@@ -56,7 +57,7 @@ export const deliveryFields = {
   reason: orNull(text('error code, where expired or failed'))
 }
 
-export const messageFields = {
+const messageFields = {
   messageId: text('32 hexadecimal digits'),
   with: text('contact id of the conversation'),
   own: flag('true: this account sent it'),
@@ -69,7 +70,7 @@ export const messageFields = {
   delivery: orNull(v.pipe(v.object(deliveryFields), v.description('own messages only')))
 }
 
-export const connectionFields = {
+const connectionFields = {
   kind: v.pipe(v.picklist(['relay', 'contact', 'foreign-relay']),
     v.description('own relay, a contact\'s device, or a contact\'s relay')),
   peerId: text('libp2p peer id'),
@@ -145,7 +146,11 @@ export const notificationParams = {
     sentAt: time('by the sender\'s clock'),
     receivedAt: time('by ours')
   }),
-  messageState: v.object({ messageId: text('32 hexadecimal digits'), to: text('contact id'), ...deliveryFields }),
+  messageState: v.object({
+    messageId: text('32 hexadecimal digits'),
+    to: text('contact id'),
+    ...deliveryFields
+  }),
   contactState: v.object(contactFields),
   connectionState: v.object(connectionFields),
   failed: v.object({ code: text('error code'), message: text('for the person') })

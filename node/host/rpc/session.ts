@@ -137,7 +137,8 @@ export class RpcSession {
     } catch (error) {
       const { code, family, message } = describeError(error)
       if (family === 'internal') {
-        this.log.error('rpc.methodFailed', { method: name, kind: error instanceof Error ? error.name : 'unknown' })
+        const kind = error instanceof Error ? error.name : 'unknown'
+        this.log.error('rpc.methodFailed', { method: name, kind })
       }
       return failure(id, rpcCodes.ours, message, { code, family })
     }
@@ -189,7 +190,7 @@ function idOf (request: unknown): Id {
 function describeIssues (issues: Array<v.BaseIssue<unknown>>): string {
   const told = issues.slice(0, 5).map((issue) => {
     const path = v.getDotPath(issue) ?? 'params'
-    if (issue.type === 'strict_object') return issue.expected === 'never' ? `${path}: unknown` : `${path}: missing`
+    if (issue.type === 'strict_object') return `${path}: ${issue.expected === 'never' ? 'unknown' : 'missing'}`
     if (issue.type === 'check' || issue.type === 'regex') return `${path}: ${issue.message}`
     return issue.expected === null ? `${path}: invalid` : `${path}: ${issue.expected} expected`
   })

@@ -7,10 +7,21 @@ import type { Client } from '../../../node/host/rpc/client.ts'
 import { delivered, memoryMessenger, stored } from '../../support/messenger.ts'
 import type { MemoryMessenger } from '../../support/messenger.ts'
 
-interface Talk { messenger: MemoryMessenger, input: PassThrough, shown: () => string, end: Promise<ChatTally>, stop: AbortController }
+interface TalkOptions {
+  json?: boolean
+  settleMsMax?: number
+  prepare?: (messenger: MemoryMessenger) => void
+  client?: (messenger: MemoryMessenger) => Client
+}
+interface Talk {
+  messenger: MemoryMessenger
+  input: PassThrough
+  shown: () => string
+  end: Promise<ChatTally>
+  stop: AbortController
+}
 
-async function talk (options: { json?: boolean, settleMsMax?: number, prepare?: (messenger: MemoryMessenger) => void,
-  client?: (messenger: MemoryMessenger) => Client } = {}): Promise<Talk> {
+async function talk (options: TalkOptions = {}): Promise<Talk> {
   const messenger = memoryMessenger()
   const client = options.client?.(messenger) ?? localClient({ messenger, isProtected: false })
   await messenger.addContact({ invite: 'restante:bob', name: 'Bob\u001b[2J' })
@@ -55,7 +66,8 @@ describe('a chat', () => {
     input.write('one\n')
     await until(() => shown().includes('#1 ✓ stored 1 of 1'))
     const state = { type: 'message.state', messageId: '1'.padStart(32, '0'), to: 'restante1bob' } as const
-    for (const change of [stored, { ...stored, storedBy: 2, of: 2 }, delivered, delivered, { ...delivered, state: 'read' as const }]) {
+    const read = { ...delivered, state: 'read' as const }
+    for (const change of [stored, { ...stored, storedBy: 2, of: 2 }, delivered, delivered, read]) {
       messenger.emit({ ...state, ...change })
     }
     input.end()

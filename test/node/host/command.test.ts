@@ -12,9 +12,11 @@ const lastObject = ({ stdout }: CommandEnd): Record<string, unknown> =>
 /** Runs the entry `file` as if this Node were of `version`. */
 async function runAs (version: string, folder: string, file: string, env: NodeJS.ProcessEnv = {}) {
   const preload = join(folder, 'version.cjs')
-  writeFileSync(preload, `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`)
+  const versions = `{ ...process.versions, node: '${version}' }`
+  writeFileSync(preload, `Object.defineProperty(process, 'versions', { value: ${versions} })`)
   return await new Promise<{ code: number, stdout: string, stderr: string }>((resolve) => {
-    const child = execFile(process.execPath, ['--require', preload, file, '--version'], { env: { ...process.env, ...env } },
+    const argv = ['--require', preload, file, '--version']
+    const child = execFile(process.execPath, argv, { env: { ...process.env, ...env } },
       (error, stdout, stderr) => { resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }) })
     child.stdin?.end()
   })
@@ -35,7 +37,8 @@ describe('the entry of the command', () => {
   })
 
   it('hands over to the Node that npm brought, where there is one', async function () {
-    const { optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, object>
+    const manifest = readFileSync(join(root, 'package.json'), 'utf8')
+    const { optionalDependencies } = JSON.parse(manifest) as Record<string, object>
     const os = process.platform === 'win32' ? 'win' : process.platform
     if (!(`node-${os}-${process.arch}` in (optionalDependencies ?? {}))) this.skip()
     await withFolder(async (folder) => {
@@ -62,7 +65,7 @@ describe('the entry of the command', () => {
 })
 
 describe('the command line', function () {
-  this.timeout(120_000)
+  this.timeout(240_000)
 
   for (const [what, argv, options] of [
     ['nothing', [], {}],
@@ -109,8 +112,8 @@ describe('the command line', function () {
   it('shows its help, of every command too, without loading the network', async () => {
     const { code, stdout } = await runCommand(['--help'])
     assert.equal(code, 0)
-    for (const name of ['relay', 'init', 'invite', 'add', 'contacts', 'send', 'history', 'watch', 'chat', 'doctor', 'rpc',
-      'daemon', 'demo', 'account', 'accept', 'block', 'remove', 'connections']) {
+    for (const name of ['relay', 'init', 'invite', 'add', 'contacts', 'send', 'history', 'watch', 'chat', 'doctor',
+      'rpc', 'daemon', 'demo', 'account', 'accept', 'block', 'remove', 'connections']) {
       assert.match(stdout, new RegExp(`^  ${name} `, 'm'))
       const source = readFileSync(join(root, 'node/host/program.ts'), 'utf8')
       assert.doesNotMatch(source, /^import (?!type).*(libp2p|level|messenger)/m)
@@ -209,7 +212,8 @@ describe('the command line', function () {
       assert.equal(made.code, 0, made.stdout + made.stderr)
       const invite = String(lastObject(made)['invite'])
       assert.match(invite, /^restante:/)
-      for (const [link, code] of [[invite.slice(0, -3), 'INVITE_INVALID'], [invite, 'INVITE_OWN'], ['x', 'INVITE_INVALID']]) {
+      const links = [[invite.slice(0, -3), 'INVITE_INVALID'], [invite, 'INVITE_OWN'], ['x', 'INVITE_INVALID']]
+      for (const [link, code] of links) {
         const end = await runCommand(['add', '-', ...profile], { input: `${link}\n` })
         assert.deepEqual([end.code, lastObject(end)['code']], [2, code])
       }
@@ -239,7 +243,8 @@ describe('the command line', function () {
 
   it('ends with 4 where nobody can be reached, and keeps the message', async () => {
     await withFolder(async (folder) => {
-      const options = (name: string): string[] => ['--json', '--profile', join(folder, name), '--listen', '/ip4/127.0.0.1/tcp/0']
+      const options = (name: string): string[] =>
+        ['--json', '--profile', join(folder, name), '--listen', '/ip4/127.0.0.1/tcp/0']
       await runCommand(['init', '--name', 'Alice', ...options('a')])
       await runCommand(['init', '--name', 'Bob', ...options('b')])
       const invite = String(lastObject(await runCommand(['invite', ...options('b')]))['invite'])

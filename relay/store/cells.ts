@@ -85,7 +85,9 @@ export class CellTable<T> {
   admit (id: Uint8Array, name: string, bytes: Uint8Array | undefined): Cell<T> {
     const known = this.pin(name)
     if (known !== undefined) return known
-    const cell = new Cell(this, id.slice(), name, bytes === undefined ? undefined : this.#codec.decode(bytes))
+    const cell = new Cell(
+      this, id.slice(), name, bytes === undefined ? undefined : this.#codec.decode(bytes)
+    )
     cell.pins = 1
     this.#cells.set(name, cell)
     return cell

@@ -185,7 +185,9 @@ export class Commits {
 
   /** Resolves when all that was enqueued is through. */
   async drained (): Promise<void> {
-    while (this.#isReaderRunning || this.#ready.length > 0 || this.#writing !== undefined) await this.#untilIdle()
+    while (this.#isReaderRunning || this.#ready.length > 0 || this.#writing !== undefined) {
+      await this.#untilIdle()
+    }
   }
 
   /** Everything that waits, and whatever comes later, is refused. Returns what callers are to see. */

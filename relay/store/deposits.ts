@@ -62,10 +62,10 @@ export class Deposits {
 
   async deposit ({ addressHash, envelope }: DepositRequest): Promise<DepositResult> {
     this.#options.commits.assertSound()
-    const isBusy = this.#waitingCount >= waitingDepositsMax || this.#waitingBytes + envelope.length > waitingBytesMax
-    if (isBusy) return { status: 'refused', code: 'BUSY' }
+    const waitingBytes = this.#waitingBytes + envelope.length
+    if (this.#waitingCount >= waitingDepositsMax || waitingBytes > waitingBytesMax) return { status: 'refused', code: 'BUSY' }
     this.#waitingCount++
-    this.#waitingBytes += envelope.length
+    this.#waitingBytes = waitingBytes
     const digest = digestKey(addressHash, this.#options.sha256(envelope))
     return await new Promise<DepositResult>((resolve, reject) => {
       this.#gather({

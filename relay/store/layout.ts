@@ -125,13 +125,21 @@ export interface Totals {
 }
 
 export function encodeTotals (totals: Totals): Uint8Array {
-  return encodeNumbers([totals.nextSequence, totals.indexFloor, totals.mailboxes, totals.envelopes, totals.bytes,
-    totals.descriptorBytes])
+  return encodeNumbers([
+    totals.nextSequence, totals.indexFloor, totals.mailboxes, totals.envelopes, totals.bytes, totals.descriptorBytes
+  ])
 }
 
 export function decodeTotals (bytes: Uint8Array): Totals {
   const at = (field: number): number => readU48(bytes, field * 6)
-  return { nextSequence: at(0), indexFloor: at(1), mailboxes: at(2), envelopes: at(3), bytes: at(4), descriptorBytes: at(5) }
+  return {
+    nextSequence: at(0),
+    indexFloor: at(1),
+    mailboxes: at(2),
+    envelopes: at(3),
+    bytes: at(4),
+    descriptorBytes: at(5)
+  }
 }
 
 export interface MailboxRecord {
@@ -148,13 +156,22 @@ export interface MailboxRecord {
 }
 
 export function encodeMailbox (record: MailboxRecord): Uint8Array {
-  return encodeNumbers([record.envelopes, record.bytes, record.head, record.next, record.addresses, record.bundles,
-    record.refused ? 1 : 0])
+  return encodeNumbers([
+    record.envelopes, record.bytes, record.head, record.next, record.addresses, record.bundles, record.refused ? 1 : 0
+  ])
 }
 
 export function decodeMailbox (bytes: Uint8Array): MailboxRecord {
   const at = (field: number): number => readU48(bytes, field * 6)
-  return { envelopes: at(0), bytes: at(1), head: at(2), next: at(3), addresses: at(4), bundles: at(5), refused: at(6) === 1 }
+  return {
+    envelopes: at(0),
+    bytes: at(1),
+    head: at(2),
+    next: at(3),
+    addresses: at(4),
+    bundles: at(5),
+    refused: at(6) === 1
+  }
 }
 
 export interface AddressRecord {
@@ -179,10 +196,17 @@ export function encodeAddress (record: AddressRecord): Uint8Array {
 
 export function decodeAddress (bytes: Uint8Array): AddressRecord {
   const at = (offset: number): number => readU48(bytes, offset)
-  return { mailbox: plain(bytes, 0, 32), envelopesMax: at(32), expiresAt: at(38), since: at(44), waiting: at(50) }
+  return {
+    mailbox: plain(bytes, 0, 32), envelopesMax: at(32), expiresAt: at(38), since: at(44), waiting: at(50)
+  }
 }
 
-export interface BundleRecord { mailbox: Uint8Array, expiresAt: number, oneTime: boolean, sealed: Uint8Array }
+export interface BundleRecord {
+  mailbox: Uint8Array
+  expiresAt: number
+  oneTime: boolean
+  sealed: Uint8Array
+}
 
 export function encodeBundle (record: BundleRecord): Uint8Array {
   const bytes = new Uint8Array(39 + record.sealed.length)
@@ -195,14 +219,19 @@ export function encodeBundle (record: BundleRecord): Uint8Array {
 
 export function decodeBundle (bytes: Uint8Array): BundleRecord {
   return {
-    mailbox: plain(bytes, 0, 32), expiresAt: readU48(bytes, 32), oneTime: bytes[38] === 1, sealed: plain(bytes, 39)
+    mailbox: plain(bytes, 0, 32),
+    expiresAt: readU48(bytes, 32),
+    oneTime: bytes[38] === 1,
+    sealed: plain(bytes, 39)
   }
 }
 
 const slotRecordBytes = 48
 
 export function encodeSlot (records: readonly SlotRecord[]): Uint8Array {
-  const bytes = new Uint8Array(records.reduce((sum, record) => sum + slotRecordBytes + record.bytes.length, 0))
+  const bytes = new Uint8Array(
+    records.reduce((sum, record) => sum + slotRecordBytes + record.bytes.length, 0)
+  )
   let at = 0
   for (const record of records) {
     bytes.set(record.blindedKey, at)
@@ -234,7 +263,9 @@ export function decodeSlot (bytes: Uint8Array): SlotRecord[] {
 
 const waitingHeaderBytes = 45
 
-export function encodeWaiting (mailbox: Uint8Array, index: number, receivedAt: number, envelope: Uint8Array): Uint8Array {
+export function encodeWaiting (
+  mailbox: Uint8Array, index: number, receivedAt: number, envelope: Uint8Array
+): Uint8Array {
   const bytes = new Uint8Array(waitingHeaderBytes + envelope.length)
   bytes.set(mailbox, 1)
   writeU48(bytes, 33, index)
@@ -275,7 +306,9 @@ export interface OrderRecord {
   addressHash: Uint8Array
 }
 
-export function encodeOrder (payload: Uint8Array, bytes: number, digest: Uint8Array, addressHash: Uint8Array): Uint8Array {
+export function encodeOrder (
+  payload: Uint8Array, bytes: number, digest: Uint8Array, addressHash: Uint8Array
+): Uint8Array {
   const record = new Uint8Array(80)
   record.set(payload.subarray(1), 0)
   writeU32be(record, 12, bytes)

@@ -135,7 +135,8 @@ class LevelMailboxStore implements MailboxStore {
     const expiresAt = instant(limits.expiresAt)
     return await commits.run({
       prepare: async stage => ({
-        box: await stage.pinOne(all.mailboxes, mailbox), address: await stage.pinOne(all.addresses, addressHash)
+        box: await stage.pinOne(all.mailboxes, mailbox),
+        address: await stage.pinOne(all.addresses, addressHash)
       }),
       apply: (batch, { box, address }) => {
         if (box.value === undefined) return 'UNKNOWN_MAILBOX'
@@ -146,7 +147,9 @@ class LevelMailboxStore implements MailboxStore {
           Object.assign(known, { envelopesMax, expiresAt })
         } else {
           if (box.value.addresses >= this.#options.limits.addressesPerMailboxMax) return 'QUOTA'
-          address.value = { mailbox: mailbox.slice(), envelopesMax, expiresAt, since: box.value.next, waiting: 0 }
+          address.value = {
+            mailbox: mailbox.slice(), envelopesMax, expiresAt, since: box.value.next, waiting: 0
+          }
           batch.put(ownedKey(mailbox, 'address', addressHash), new Uint8Array(0))
           box.value.addresses++
           batch.touch(box)
@@ -162,10 +165,12 @@ class LevelMailboxStore implements MailboxStore {
     const { commits, all } = this.#sound()
     await commits.run({
       prepare: async stage => ({
-        box: await stage.pinOne(all.mailboxes, mailbox), address: await stage.pinOne(all.addresses, addressHash)
+        box: await stage.pinOne(all.mailboxes, mailbox),
+        address: await stage.pinOne(all.addresses, addressHash)
       }),
       apply: (batch, { box, address }) => {
-        if (address.value !== undefined && equal(address.value.mailbox, mailbox)) deleteAddress(batch, address, box)
+        const isOurs = address.value !== undefined && equal(address.value.mailbox, mailbox)
+        if (isOurs) deleteAddress(batch, address, box)
       }
     })
   }
@@ -178,7 +183,9 @@ class LevelMailboxStore implements MailboxStore {
     mailbox: MailboxId, options: { after: Uint8Array | undefined, envelopesMax: number, bytesMax: number }
   ): Promise<Page> {
     const { db, commits, all } = this.#sound()
-    const page = await this.#reading(async () => await readPage(db, all.mailboxes, mailbox, options, this.#now()))
+    const page = await this.#reading(
+      async () => await readPage(db, all.mailboxes, mailbox, options, this.#now())
+    )
     if (page.refusedSome && page.drained) {
       await commits.run({
         isLazy: true,
@@ -205,13 +212,16 @@ class LevelMailboxStore implements MailboxStore {
     const record = await this.#reading(async () => known === undefined
       ? await readMailbox(db, all.mailboxes, mailbox)
       : known.value)
-    return { envelopes: record?.envelopes ?? 0, bytes: record?.bytes ?? 0, addresses: record?.addresses ?? 0 }
+    return {
+      envelopes: record?.envelopes ?? 0, bytes: record?.bytes ?? 0, addresses: record?.addresses ?? 0
+    }
   }
 
   async expire (max: number): Promise<{ removed: number, done: boolean }> {
     const { db, commits, all } = this.#sound()
     const now = this.#now()
-    const isCompactionDue = now - this.#compactedAt >= compactionIntervalMs && await this.#reading(async () =>
+    const isDue = now - this.#compactedAt >= compactionIntervalMs
+    const isCompactionDue = isDue && await this.#reading(async () =>
       (await db.keys({ ...expiredPayloads(now), limit: 1 }).all()).length > 0)
     if (isCompactionDue) {
       this.#compactedAt = now
@@ -236,7 +246,8 @@ class LevelMailboxStore implements MailboxStore {
   }
 
   async publishBundle (
-    mailbox: MailboxId, bundle: { location: Uint8Array, sealed: Uint8Array, oneTime: boolean, expiresAt: number }
+    mailbox: MailboxId,
+    bundle: { location: Uint8Array, sealed: Uint8Array, oneTime: boolean, expiresAt: number }
   ): Promise<'published' | 'UNKNOWN_MAILBOX' | 'QUOTA' | 'BAD_REQUEST'> {
     const { commits, all } = this.#sound()
     const { location, sealed, oneTime } = bundle
@@ -248,7 +259,8 @@ class LevelMailboxStore implements MailboxStore {
       apply: (batch, { box, cell }) => {
         if (box.value === undefined) return 'UNKNOWN_MAILBOX'
         if (cell.value !== undefined && !equal(cell.value.mailbox, mailbox)) return 'BAD_REQUEST'
-        if (cell.value === undefined && box.value.bundles >= this.#options.limits.bundlesPerMailboxMax) return 'QUOTA'
+        const hasRoom = box.value.bundles < this.#options.limits.bundlesPerMailboxMax
+        if (cell.value === undefined && !hasRoom) return 'QUOTA'
         deleteBundle(batch, cell, box)
         cell.value = { mailbox: mailbox.slice(), expiresAt, oneTime, sealed: sealed.slice() }
         box.value.bundles++
@@ -292,7 +304,8 @@ class LevelMailboxStore implements MailboxStore {
   }
 
   async putDescriptor (
-    slot: Uint8Array, record: { bytes: Uint8Array, blindedKey: Uint8Array, sequence: number, expiresAt: number }
+    slot: Uint8Array,
+    record: { bytes: Uint8Array, blindedKey: Uint8Array, sequence: number, expiresAt: number }
   ): Promise<'stored' | 'STALE' | 'FULL'> {
     const { commits, all } = this.#sound()
     const kept = {
@@ -303,7 +316,9 @@ class LevelMailboxStore implements MailboxStore {
       prepare: async stage => await stage.pinOne(all.slots, slot),
       apply: (batch, cell) => {
         const { limits } = this.#options
-        const after = putIntoSlot(cell.value ?? [], kept, this.#now(), limits, all.totals.value.descriptorBytes)
+        const after = putIntoSlot(
+          cell.value ?? [], kept, this.#now(), limits, all.totals.value.descriptorBytes
+        )
         if (typeof after === 'string') return after
         setSlot(batch, all.totals, cell, after)
         return 'stored'
@@ -313,7 +328,9 @@ class LevelMailboxStore implements MailboxStore {
 
   async getDescriptors (slot: Uint8Array): Promise<Uint8Array[]> {
     const { db, all } = this.#sound()
-    const bytes = await this.#reading<Uint8Array | undefined>(async () => await db.get(all.slots.keyOf(slot)))
+    const bytes = await this.#reading<Uint8Array | undefined>(
+      async () => await db.get(all.slots.keyOf(slot))
+    )
     const now = this.#now()
     return bytes === undefined
       ? []
@@ -324,7 +341,8 @@ class LevelMailboxStore implements MailboxStore {
     const { all, deposits } = this.#sound()
     const { mailboxes, envelopes, bytes } = all.totals.value
     const commits = this.#commitCount
-    return { mailboxes, envelopes, bytes, commits, depositsPerCommit: commits === 0 ? 0 : deposits.storedCount / commits }
+    const depositsPerCommit = commits === 0 ? 0 : deposits.storedCount / commits
+    return { mailboxes, envelopes, bytes, commits, depositsPerCommit }
   }
 
   #now (): number {
@@ -387,10 +405,15 @@ class LevelMailboxStore implements MailboxStore {
    */
   async #settleTree (db: Database): Promise<void> {
     await this.#compaction
-    await this.#reading(async () => { await (db as Database & Compactable).compactRange(formatKey, formatKey) })
+    await this.#reading(
+      async () => { await (db as Database & Compactable).compactRange(formatKey, formatKey) }
+    )
   }
 
-  /** Deleted envelopes stay in the tree's files until these are compacted: neither room nor secrecy is won before. */
+  /**
+   * Deleted envelopes stay in the tree's files until these are compacted: neither room nor secrecy
+   * is won before.
+   */
   #giveSpaceBack (db: Database, now: number): void {
     const { gte, lte } = expiredPayloads(now)
     this.#compaction = (db as Database & Compactable).compactRange(gte, lte).catch((error: unknown) => {
@@ -408,7 +431,9 @@ async function checkFormat (db: Database): Promise<void> {
   const format: Uint8Array | undefined = await db.get(formatKey)
   if (format === undefined) {
     const [first] = await db.keys({ limit: 1 }).all()
-    if (first !== undefined) throw new StoreError('STORE_CORRUPT', 'the folder holds records of no known version')
+    if (first !== undefined) {
+      throw new StoreError('STORE_CORRUPT', 'the folder holds records of no known version')
+    }
     await db.put(formatKey, u32be(layoutVersion), { sync: true } as object)
   } else if (readU32be(format, 0) > layoutVersion) {
     throw new StoreError('STORE_TOO_NEW')

@@ -86,7 +86,13 @@ class MemoryMailboxStore implements MailboxStore {
     // Above every index that a dropped mailbox of this name gave out: its cursors stay behind.
     const next = Math.max(this.#floor, instant(this.#clock.now()))
     this.#mailboxes.set(name, {
-      id: mailbox.slice(), entries: new Map(), next, bytes: 0, refused: false, addresses: new Set(), bundles: new Set()
+      id: mailbox.slice(),
+      entries: new Map(),
+      next,
+      bytes: 0,
+      refused: false,
+      addresses: new Set(),
+      bundles: new Set()
     })
     this.#commits++
     return 'created'
@@ -148,10 +154,12 @@ class MemoryMailboxStore implements MailboxStore {
     const box = address.mailbox
     const name = nameOf(addressHash) + nameOf(this.#suite.sha256(envelope))
     const known = this.#deposited.get(name)
-    if (known !== undefined && known.until > now) return { status: 'duplicate', until: known.until, mailbox: box.id }
+    if (known !== undefined && known.until > now) {
+      return { status: 'duplicate', until: known.until, mailbox: box.id }
+    }
     if (address.expiresAt <= now) return { status: 'refused', code: 'EXPIRED' }
-    const refusal = refusalOf(
-      this.#limits, envelope.length, address, { envelopes: box.entries.size, bytes: box.bytes }, { bytes: this.#bytes })
+    const held = { envelopes: box.entries.size, bytes: box.bytes }
+    const refusal = refusalOf(this.#limits, envelope.length, address, held, { bytes: this.#bytes })
     if (refusal !== undefined) {
       if (refusal === 'QUOTA') box.refused = true
       return { status: 'refused', code: refusal }
@@ -159,7 +167,9 @@ class MemoryMailboxStore implements MailboxStore {
     const until = instant(now + this.#limits.retentionMs)
     const index = box.next++
     const copy = envelope.slice()
-    box.entries.set(index, { index, address, addressHash: addressHash.slice(), envelope: copy, receivedAt: now, until })
+    box.entries.set(
+      index, { index, address, addressHash: addressHash.slice(), envelope: copy, receivedAt: now, until }
+    )
     // What expired under this name is swept on its own, by its own name.
     if (known !== undefined) this.#deposited.set(`${name}#${known.index}`, known)
     this.#deposited.set(name, { until, mailbox: box, index })
@@ -232,8 +242,12 @@ class MemoryMailboxStore implements MailboxStore {
       const entry = known.mailbox.entries.get(known.index)
       if (entry !== undefined) this.#remove(known.mailbox, entry)
     }
-    for (const [name, address] of this.#addresses) if (mayRemove(address.expiresAt)) this.#closeAddress(name, address)
-    for (const [name, bundle] of this.#bundles) if (mayRemove(bundle.expiresAt)) this.#deleteBundle(name, bundle)
+    for (const [name, address] of this.#addresses) {
+      if (mayRemove(address.expiresAt)) this.#closeAddress(name, address)
+    }
+    for (const [name, bundle] of this.#bundles) {
+      if (mayRemove(bundle.expiresAt)) this.#deleteBundle(name, bundle)
+    }
     for (const [name, slot] of this.#slots) {
       if (slot.some(record => mayRemove(record.expiresAt))) {
         this.#setSlot(name, slot.filter(record => record.expiresAt > now))
@@ -244,7 +258,8 @@ class MemoryMailboxStore implements MailboxStore {
   }
 
   async publishBundle (
-    mailbox: MailboxId, bundle: { location: Uint8Array, sealed: Uint8Array, oneTime: boolean, expiresAt: number }
+    mailbox: MailboxId,
+    bundle: { location: Uint8Array, sealed: Uint8Array, oneTime: boolean, expiresAt: number }
   ): Promise<'published' | 'UNKNOWN_MAILBOX' | 'QUOTA' | 'BAD_REQUEST'> {
     this.#assertOpen()
     const box = this.#mailboxes.get(nameOf(mailbox))
@@ -254,7 +269,9 @@ class MemoryMailboxStore implements MailboxStore {
     if (known !== undefined && known.mailbox !== box) return 'BAD_REQUEST'
     if (known === undefined && box.bundles.size >= this.#limits.bundlesPerMailboxMax) return 'QUOTA'
     const { oneTime, expiresAt } = bundle
-    this.#bundles.set(name, { mailbox: box, sealed: bundle.sealed.slice(), oneTime, expiresAt: instant(expiresAt) })
+    this.#bundles.set(
+      name, { mailbox: box, sealed: bundle.sealed.slice(), oneTime, expiresAt: instant(expiresAt) }
+    )
     box.bundles.add(name)
     this.#commits++
     return 'published'
@@ -282,13 +299,17 @@ class MemoryMailboxStore implements MailboxStore {
   }
 
   async putDescriptor (
-    slot: Uint8Array, record: { bytes: Uint8Array, blindedKey: Uint8Array, sequence: number, expiresAt: number }
+    slot: Uint8Array,
+    record: { bytes: Uint8Array, blindedKey: Uint8Array, sequence: number, expiresAt: number }
   ): Promise<'stored' | 'STALE' | 'FULL'> {
     this.#assertOpen()
     const name = nameOf(slot)
     const { sequence } = record
     const copy = {
-      blindedKey: record.blindedKey.slice(), sequence, expiresAt: instant(record.expiresAt), bytes: record.bytes.slice()
+      blindedKey: record.blindedKey.slice(),
+      sequence,
+      expiresAt: instant(record.expiresAt),
+      bytes: record.bytes.slice()
     }
     const after = putIntoSlot(
       this.#slots.get(name) ?? [], copy, instant(this.#clock.now()), this.#limits, this.#descriptorBytes)

@@ -37,7 +37,9 @@ export async function readPage (
     fillCache: false,
     highWaterMarkBytes: placesBytes
   }
-  const { places, drained } = await readPlaces(db.iterator(range), options.envelopesMax, options.bytesMax, now)
+  const { places, drained } = await readPlaces(
+    db.iterator(range), options.envelopesMax, options.bytesMax, now
+  )
   const reading = { snapshot, fillCache: false }
   const payloads: Array<Uint8Array | undefined> = await db.getMany(places.map(({ key }) => key), reading)
   const envelopes = places.map(({ index, addressHash }, at) => {
@@ -45,14 +47,17 @@ export async function readPage (
     if (payload === undefined || payload.acked) {
       throw new StoreError('STORE_CORRUPT', 'a mailbox names an envelope that is not there')
     }
-    return { cursor: encodeCursor(index), addressHash, envelope: payload.envelope, receivedAt: payload.receivedAt }
+    return {
+      cursor: encodeCursor(index), addressHash, envelope: payload.envelope, receivedAt: payload.receivedAt
+    }
   })
   return { envelopes, drained, refusedSome: record.refused }
 }
 
 /** The mailbox's record as it is on disk. */
 export async function readMailbox (
-  db: Database, mailboxes: CellTable<MailboxRecord>, mailbox: Uint8Array, options: { snapshot?: Snapshot } = {}
+  db: Database, mailboxes: CellTable<MailboxRecord>, mailbox: Uint8Array,
+  options: { snapshot?: Snapshot } = {}
 ): Promise<MailboxRecord | undefined> {
   const bytes: Uint8Array | undefined = await db.get(mailboxes.keyOf(mailbox), options)
   return bytes === undefined ? undefined : decodeMailbox(bytes)
@@ -81,7 +86,9 @@ async function readPlaces (
         const isFull = places.length >= envelopesMax || (bytes > bytesMax && places.length > 0)
         if (isFull) return { places, drained: false }
         places.push({
-          index: indexOfOrderKey(key), key: payloadKey(order.until, order.sequence), addressHash: order.addressHash
+          index: indexOfOrderKey(key),
+          key: payloadKey(order.until, order.sequence),
+          addressHash: order.addressHash
         })
       }
       if (entries.length === 0) return { places, drained: true }

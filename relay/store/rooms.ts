@@ -42,7 +42,12 @@ export function refusalOf (
 }
 
 /** One record of a slot. */
-export interface SlotRecord { blindedKey: Uint8Array, sequence: number, expiresAt: number, bytes: Uint8Array }
+export interface SlotRecord {
+  blindedKey: Uint8Array
+  sequence: number
+  expiresAt: number
+  bytes: Uint8Array
+}
 
 /**
  * Descriptors come from anybody: without a bound of their own they could take the room of the
@@ -52,7 +57,8 @@ const descriptorShare = 1 / 8
 
 /** The slot's records after `record` was put, expired ones left out; or why it is refused. */
 export function putIntoSlot (
-  slot: readonly SlotRecord[], record: SlotRecord, now: number, limits: MailboxLimits, descriptorBytes: number
+  slot: readonly SlotRecord[], record: SlotRecord, now: number, limits: MailboxLimits,
+  descriptorBytes: number
 ): SlotRecord[] | 'STALE' | 'FULL' {
   const kept = slot.filter(other => other.expiresAt > now)
   const at = kept.findIndex(other => equal(other.blindedKey, record.blindedKey))

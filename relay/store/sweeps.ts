@@ -2,13 +2,14 @@
  * Deletion in the level store, in slices of one commit each: acks, what has expired, and what a
  * dropped mailbox leaves. Not here: when sweeps are due (the relay's core says so).
  */
+import { equal } from '../../protocol/bytes.ts'
 import { StoreError } from '../../protocol/errors.ts'
 import type { Cell, CellTable } from './cells.ts'
 import type { Batch, Commits, Database, Stage, Task } from './commits.ts'
 import {
-  decodeDeposited, decodeOrder, decodePayload, digestKeyOf, encodeAcked, expiryKey, indexOfOrderKey, orderKey,
-  ownedKey, payloadKey, readExpiryKey, readOwnedKey, tables, type AddressRecord, type BundleRecord, type Expiring,
-  type MailboxRecord, type OrderRecord, type PayloadRecord, type Totals
+  decodeDeposited, decodeOrder, decodePayload, digestKeyOf, encodeAcked, expiryKey, indexOfOrderKey,
+  orderKey, ownedKey, payloadKey, readExpiryKey, readOwnedKey, tables, type AddressRecord,
+  type BundleRecord, type Expiring, type MailboxRecord, type OrderRecord, type PayloadRecord, type Totals
 } from './layout.ts'
 import { instantMax, nameOf, slotBytes, type SlotRecord } from './rooms.ts'
 
@@ -46,7 +47,9 @@ async function scan (
 }
 
 /** An envelope counts no longer. What is written of it is the caller's. */
-function discount (batch: Batch, { index, order, mailbox, address }: WaitingEnvelope, totals: Tables['totals']): void {
+function discount (
+  batch: Batch, { index, order, mailbox, address }: WaitingEnvelope, totals: Tables['totals']
+): void {
   const box = mailbox.value!
   box.envelopes--
   box.bytes -= order.bytes
@@ -57,13 +60,16 @@ function discount (batch: Batch, { index, order, mailbox, address }: WaitingEnve
   batch.touch(mailbox)
   batch.touch(totals)
   // It may have been closed meanwhile, and opened anew, by this mailbox or another.
-  if (address.value !== undefined && nameOf(address.value.mailbox) === mailbox.name && index >= address.value.since) {
-    address.value.waiting--
-    batch.touch(address)
-  }
+  const opened = address.value
+  if (opened === undefined || !equal(opened.mailbox, mailbox.id) || index < opened.since) return
+  opened.waiting--
+  batch.touch(address)
 }
 
-/** Acks at most `sliceEntriesMax` of the envelopes through `last`; returns how many, and whether there may be more. */
+/**
+ * Acks at most `sliceEntriesMax` of the envelopes through `last`; returns how many, and whether
+ * there may be more.
+ */
 export function ackSlice (
   db: Database, { mailboxes, addresses, totals }: Tables, id: Uint8Array, last: number
 ): Task<WaitingEnvelope[], { count: number, mayBeMore: boolean }> {
@@ -77,7 +83,9 @@ export function ackSlice (
       const entries = await scan(db, orderKey(id, head), orderKey(id, last), sliceEntriesMax)
       const orders = entries.map(([, value]) => decodeOrder(value))
       const cells = await stage.pin(addresses, orders.map(order => order.addressHash))
-      return orders.map((order, at) => ({ index: indexOfOrderKey(entries[at]![0]), order, mailbox, address: cells[at]! }))
+      return orders.map(
+        (order, at) => ({ index: indexOfOrderKey(entries[at]![0]), order, mailbox, address: cells[at]! })
+      )
     },
     apply: (batch, waiting) => {
       let count = 0
@@ -87,7 +95,9 @@ export function ackSlice (
         if (box === undefined || envelope.index < box.head) continue
         discount(batch, envelope, totals)
         box.head = envelope.index + 1
-        batch.put(payloadKey(envelope.order.until, envelope.order.sequence), encodeAcked(envelope.order.digest))
+        batch.put(
+          payloadKey(envelope.order.until, envelope.order.sequence), encodeAcked(envelope.order.digest)
+        )
         count++
       }
       return { count, mayBeMore: waiting.length >= sliceEntriesMax }
@@ -110,7 +120,9 @@ export async function sweepPayloads (
   return await commits.run<ExpiredPayload[], number>({
     isExclusive: true,
     prepare: async (stage) => {
-      const entries = await scan(db, payloadKey(0, 0), payloadKey(now, instantMax), Math.min(max, sliceEntriesMax))
+      const entries = await scan(
+        db, payloadKey(0, 0), payloadKey(now, instantMax), Math.min(max, sliceEntriesMax)
+      )
       const payloads = entries.map(([key, value]) => ({ key, payload: decodePayload(value) }))
       const waiting = await readWaiting(db, tables, stage, payloads.map(({ payload }) => payload))
       const digestKeys = payloads.map(({ payload }, at) =>
@@ -153,7 +165,9 @@ async function readWaiting (
   let at = 0
   return payloads.map(payload => {
     if (payload.acked) return undefined
-    const found = { index: payload.index, order: orders[at]!, mailbox: mailboxes[at]!, address: addresses[at]! }
+    const found = {
+      index: payload.index, order: orders[at]!, mailbox: mailboxes[at]!, address: addresses[at]!
+    }
     at++
     return found
   })
@@ -198,7 +212,9 @@ async function pinRecord (stage: Stage, all: Tables, record: ExpiredRecord): Pro
   if (record.kind === 'slot') return { record, slot: await stage.pinOne(all.slots, record.id) }
   if (record.kind === 'address') {
     const address = await stage.pinOne(all.addresses, record.id)
-    return { record, address, mailbox: address.value && await stage.pinOne(all.mailboxes, address.value.mailbox) }
+    return {
+      record, address, mailbox: address.value && await stage.pinOne(all.mailboxes, address.value.mailbox)
+    }
   }
   const bundle = await stage.pinOne(all.bundles, record.id)
   return { record, bundle, mailbox: bundle.value && await stage.pinOne(all.mailboxes, bundle.value.mailbox) }
@@ -210,7 +226,9 @@ function deleteOwned (batch: Batch, { address, bundle, mailbox }: Pinned): void 
   if (bundle !== undefined) deleteBundle(batch, bundle, mailbox)
 }
 
-export function deleteAddress (batch: Batch, address: Cell<AddressRecord>, mailbox: Cell<MailboxRecord>): void {
+export function deleteAddress (
+  batch: Batch, address: Cell<AddressRecord>, mailbox: Cell<MailboxRecord>
+): void {
   if (address.value === undefined) return
   batch.del(expiryKey(address.value.expiresAt, 'address', address.id))
   batch.del(ownedKey(mailbox.id, 'address', address.id))
@@ -230,7 +248,9 @@ export function deleteBundle (batch: Batch, bundle: Cell<BundleRecord>, mailbox:
   batch.touch(mailbox)
 }
 
-export function setSlot (batch: Batch, totals: Tables['totals'], slot: Cell<SlotRecord[]>, after: SlotRecord[]): void {
+export function setSlot (
+  batch: Batch, totals: Tables['totals'], slot: Cell<SlotRecord[]>, after: SlotRecord[]
+): void {
   const before = slot.value ?? []
   for (const { expiresAt } of before) batch.del(expiryKey(expiresAt, 'slot', slot.id))
   for (const { expiresAt } of after) batch.put(expiryKey(expiresAt, 'slot', slot.id), new Uint8Array(0))
@@ -240,7 +260,10 @@ export function setSlot (batch: Batch, totals: Tables['totals'], slot: Cell<Slot
   batch.touch(totals)
 }
 
-/** Closes the addresses and withdraws the bundles of a mailbox, so that nothing new comes; false: there is none. */
+/**
+ * Closes the addresses and withdraws the bundles of a mailbox, so that nothing new comes; false:
+ * there is none.
+ */
 export function dropOwned (
   db: Database, all: Tables, id: Uint8Array
 ): Task<{ mailbox: Cell<MailboxRecord>, owned: Pinned[] }, boolean> {
@@ -265,7 +288,9 @@ export function dropOwned (
 }
 
 /** Deletes a mailbox that holds nothing any more; false: it holds something. */
-export function dropEmpty ({ mailboxes, totals }: Tables, id: Uint8Array): Task<Cell<MailboxRecord>, boolean> {
+export function dropEmpty (
+  { mailboxes, totals }: Tables, id: Uint8Array
+): Task<Cell<MailboxRecord>, boolean> {
   return {
     isExclusive: true,
     prepare: async (stage) => await stage.pinOne(mailboxes, id),

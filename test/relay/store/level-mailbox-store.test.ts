@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { Level } from 'level'
 import { u32be } from '../../../protocol/bytes.ts'
 import type { MailboxStore } from '../../../relay/core/ports.ts'
+import { mailboxStoreContract } from '../../contracts/mailbox-store.ts'
 import {
-  depositAt, envelopeOf, hourMs, idOf, mailboxStoreContract, numbersIn, provide, roomyLimits, setClock
-} from '../../contracts/mailbox-store.ts'
+  depositAt, envelopeOf, hourMs, idOf, numbersIn, provide, roomyLimits, setClock
+} from '../../contracts/mailbox-store-bed.ts'
 import { levelPlace, storeIn, temporaryFolder } from './places.ts'
 
 mailboxStoreContract('on disk', levelPlace)
@@ -18,7 +19,9 @@ async function recordsIn (directory: string): Promise<Array<[string, string]>> {
   const db = new Level<Uint8Array, Uint8Array>(directory, encodings)
   const entries = await db.iterator().all()
   await db.close()
-  return entries.map(([key, value]) => [Buffer.from(key).toString('hex'), Buffer.from(value).toString('hex')])
+  return entries.map(
+    ([key, value]) => [Buffer.from(key).toString('hex'), Buffer.from(value).toString('hex')]
+  )
 }
 
 function bytesIn (directory: string): number {
@@ -58,7 +61,9 @@ describe('the folder of the mailbox store', () => {
     await db.put(Uint8Array.of('f'.charCodeAt(0)), u32be(2))
     await db.close()
     const before = await recordsIn(folder.directory)
-    await assert.rejects(storeIn(folder.directory, clock, roomyLimits).open(), { name: 'StoreError', code: 'STORE_TOO_NEW' })
+    await assert.rejects(
+      storeIn(folder.directory, clock, roomyLimits).open(), { name: 'StoreError', code: 'STORE_TOO_NEW' }
+    )
     assert.deepEqual(await recordsIn(folder.directory), before)
   })
 
@@ -66,7 +71,9 @@ describe('the folder of the mailbox store', () => {
     const db = new Level<Uint8Array, Uint8Array>(folder.directory, encodings)
     await db.put(Uint8Array.of(1), Uint8Array.of(2))
     await db.close()
-    await assert.rejects(storeIn(folder.directory, clock, roomyLimits).open(), { name: 'StoreError', code: 'STORE_CORRUPT' })
+    await assert.rejects(
+      storeIn(folder.directory, clock, roomyLimits).open(), { name: 'StoreError', code: 'STORE_CORRUPT' }
+    )
     assert.deepEqual(await recordsIn(folder.directory), [['01', '02']])
   })
 
@@ -86,7 +93,9 @@ describe('the folder of the mailbox store', () => {
     await withStore(async store => {
       await provide(store, 'box', 'door')
       for (let from = 0; from < 20_000; from += 2000) {
-        await Promise.all(Array.from({ length: 2000 }, async (_, at) => await depositAt(store, 'door', envelopeOf(from + at, 1024))))
+        await Promise.all(Array.from(
+          { length: 2000 }, async (_, at) => await depositAt(store, 'door', envelopeOf(from + at, 1024))
+        ))
       }
       const fullBytes = bytesIn(folder.directory)
       assert.ok(fullBytes > 20_000 * 1024)
@@ -94,7 +103,9 @@ describe('the folder of the mailbox store', () => {
       while (!(await store.expire(5000)).done);
       // Closing waits for the compaction that the sweep began.
       await store.close()
-      assert.ok(bytesIn(folder.directory) < fullBytes / 4, `${bytesIn(folder.directory)} of ${fullBytes} bytes are left`)
+      assert.ok(bytesIn(
+        folder.directory
+      ) < fullBytes / 4, `${bytesIn(folder.directory)} of ${fullBytes} bytes are left`)
     })
   })
 
@@ -117,18 +128,22 @@ describe('the folder of the mailbox store', () => {
     })
   })
 
-  it('answers BUSY rather than hold more than it may in memory, and takes on when there is room', async () => {
+  it('answers BUSY rather than hold too much in memory, and takes on when there is room', async () => {
     await withStore(async store => {
       await provide(store, 'box', 'door')
       const results = await Promise.all(
-        Array.from({ length: 6000 }, async (_, number) => await depositAt(store, 'door', envelopeOf(number))))
+        Array.from(
+          { length: 6000 }, async (_, number) => await depositAt(store, 'door', envelopeOf(number))
+        ))
       assert.equal(results.filter(result => result === 'stored').length, 4096)
       assert.equal(results.filter(result => result === 'BUSY').length, 6000 - 4096)
       assert.equal(await depositAt(store, 'door', envelopeOf(6000)), 'stored')
       const { depositsPerCommit } = await store.stats()
       assert.ok(depositsPerCommit > 100, `${depositsPerCommit} deposits share a commit`)
       const large = await Promise.all(
-        Array.from({ length: 200 }, async (_, number) => await depositAt(store, 'door', envelopeOf(7000 + number, 65_536))))
+        Array.from({ length: 200 }, async (_, number) => await depositAt(
+          store, 'door', envelopeOf(7000 + number, 65_536)
+        )))
       assert.equal(large.filter(result => result === 'stored').length, 128)
     })
   })

@@ -6,7 +6,7 @@ import type { Clock } from '../../../protocol/ports.ts'
 import type { MailboxLimits, MailboxStore } from '../../../relay/core/ports.ts'
 import { levelMailboxStore } from '../../../relay/store/level-mailbox-store.ts'
 import { memoryMailboxStore } from '../../../relay/store/memory-mailbox-store.ts'
-import type { StorePlace } from '../../contracts/mailbox-store.ts'
+import type { StorePlace } from '../../contracts/mailbox-store-bed.ts'
 import { keptLog } from '../../support/kept-log.ts'
 import { native } from '../../support/parties.ts'
 
@@ -19,7 +19,9 @@ export function storeIn (directory: string, clock: Clock, limits: MailboxLimits)
   return levelMailboxStore({ directory, clock, suite: native, limits, log: keptLog() })
 }
 
-export async function levelPlace (clock: Clock, limits: MailboxLimits): Promise<StorePlace & { directory: string }> {
+export async function levelPlace (
+  clock: Clock, limits: MailboxLimits
+): Promise<StorePlace & { directory: string }> {
   const { directory, remove } = temporaryFolder()
   let store: MailboxStore | undefined
   return {

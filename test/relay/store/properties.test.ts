@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { u32be } from '../../../protocol/bytes.ts'
 import type { MailboxLimits, MailboxStore } from '../../../relay/core/ports.ts'
-import { hourMs, idOf, setClock, type SetClock } from '../../contracts/mailbox-store.ts'
+import { hourMs, idOf, setClock, type SetClock } from '../../contracts/mailbox-store-bed.ts'
 import { levelPlace, memoryPlace } from './places.ts'
 
 const limits: MailboxLimits = {
@@ -16,8 +16,13 @@ const limits: MailboxLimits = {
   totalBytesMax: 1600
 }
 
-/** One step: what it does to a store, and what it answers. Cursors are remembered by the place they came from. */
-type Step = { title: string, run: (store: MailboxStore, clock: SetClock, cursors: Map<string, Uint8Array>) => Promise<unknown> }
+/**
+ * One step: what it does to a store, and what it answers. Cursors are remembered by the place they
+ * came from.
+ */
+type Step = { title: string, run: (
+  store: MailboxStore, clock: SetClock, cursors: Map<string, Uint8Array>
+) => Promise<unknown> }
 
 const boxes = fc.constantFrom('box 1', 'box 2', 'box 3')
 const doors = fc.constantFrom('door 1', 'door 2', 'door 3', 'door 4')
@@ -38,22 +43,29 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     await store.dropMailbox(idOf(box))
     return await store.hasMailbox(idOf(box))
   } })) },
-  { weight: 6, arbitrary: fc.tuple(boxes, doors, fc.constantFrom(0, 2, 100), lifetimes).map(([box, door, envelopesMax, lifetimeMs]) => ({
+  { weight: 6, arbitrary: fc.tuple(
+    boxes, doors, fc.constantFrom(0, 2, 100), lifetimes
+  ).map(([box, door, envelopesMax, lifetimeMs]) => ({
     title: `open ${door} of ${box} for ${envelopesMax}, ${lifetimeMs} ms`,
     run: async (store: MailboxStore, clock: SetClock) =>
       await store.openAddress(idOf(box), idOf(door), { envelopesMax, expiresAt: clock.ms + lifetimeMs })
   })) },
   { weight: 1, arbitrary: fc.tuple(boxes, doors).map(([box, door]) => ({
-    title: `close ${door} of ${box}`, run: async (store: MailboxStore) => { await store.closeAddress(idOf(box), idOf(door)) }
+    title: `close ${door} of ${box}`, run: async (store: MailboxStore) => {
+      await store.closeAddress(idOf(box), idOf(door))
+    }
   })) },
-  { weight: 20, arbitrary: fc.array(fc.tuple(doors, envelopes), { minLength: 1, maxLength: 6 }).map(deposits => ({
-    title: `deposit ${deposits.map(([door, { number, bytes }]) => `${number}/${bytes} at ${door}`).join(', ')}`,
+  { weight: 20, arbitrary: fc.array(
+    fc.tuple(doors, envelopes), { minLength: 1, maxLength: 6 }
+  ).map(deposits => ({
+    title: `deposit ${deposits.map(([door, { number, bytes }]) =>
+      `${number}/${bytes} at ${door}`).join(', ')}`,
     run: async (store: MailboxStore) => await Promise.all(deposits.map(async ([door, what]) =>
       await store.deposit({ addressHash: idOf(door), envelope: envelope(what) })))
   })) },
   { weight: 10, arbitrary: fc.tuple(boxes, fc.nat(6), fc.constantFrom(1, 250, 10_000), fc.boolean()).map(
     ([box, envelopesMax, bytesMax, fromStart]) => ({
-      title: `page of ${box}, ${envelopesMax} envelopes, ${bytesMax} bytes${fromStart ? '' : ', from the last cursor'}`,
+      title: `page of ${box}, ${envelopesMax} envelopes, ${bytesMax} bytes, ${fromStart ? 'all' : 'from a cursor'}`,
       run: async (store: MailboxStore, _: SetClock, cursors: Map<string, Uint8Array>) => {
         const after = fromStart ? undefined : cursors.get(box)
         const page = await store.page(idOf(box), { after, envelopesMax, bytesMax })
@@ -73,23 +85,33 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ title: 'sweep', run: async (store: MailboxStore) => {
     while (!(await store.expire(3)).done);
   } }) },
-  { weight: 3, arbitrary: fc.tuple(boxes, shelves, fc.boolean(), lifetimes, fc.nat(9)).map(([box, shelf, oneTime, lifetimeMs, byte]) => ({
+  { weight: 3, arbitrary: fc.tuple(
+    boxes, shelves, fc.boolean(), lifetimes, fc.nat(9)
+  ).map(([box, shelf, oneTime, lifetimeMs, byte]) => ({
     title: `publish ${byte} of ${box} on ${shelf}, ${oneTime ? 'once' : 'reusable'}, ${lifetimeMs} ms`,
     run: async (store: MailboxStore, clock: SetClock) => await store.publishBundle(idOf(box), {
       location: idOf(shelf), sealed: Uint8Array.of(byte), oneTime, expiresAt: clock.ms + lifetimeMs
     })
   })) },
   { weight: 1, arbitrary: fc.tuple(boxes, shelves).map(([box, shelf]) => ({
-    title: `withdraw ${shelf} of ${box}`, run: async (store: MailboxStore) => { await store.withdrawBundle(idOf(box), idOf(shelf)) }
+    title: `withdraw ${shelf} of ${box}`, run: async (store: MailboxStore) => {
+      await store.withdrawBundle(idOf(box), idOf(shelf))
+    }
   })) },
   { weight: 3, arbitrary: shelves.map(shelf => ({
     title: `take ${shelf}`,
-    run: async (store: MailboxStore) => await Promise.all([store.takeBundle(idOf(shelf)), store.takeBundle(idOf(shelf))])
+    run: async (store: MailboxStore) => await Promise.all(
+      [store.takeBundle(idOf(shelf)), store.takeBundle(idOf(shelf))]
+    )
   })) },
-  { weight: 4, arbitrary: fc.tuple(fc.nat(2), fc.nat(5), fc.nat(3), fc.nat(100), lifetimes).map(([slot, key, sequence, bytes, lifetimeMs]) => ({
+  { weight: 4, arbitrary: fc.tuple(
+    fc.nat(2), fc.nat(5), fc.nat(3), fc.nat(100), lifetimes
+  ).map(([slot, key, sequence, bytes, lifetimeMs]) => ({
     title: `put descriptor ${sequence} of ${bytes} bytes, key ${key}, slot ${slot}, ${lifetimeMs} ms`,
     run: async (store: MailboxStore, clock: SetClock) => {
-      const record = { bytes: new Uint8Array(bytes), blindedKey: idOf(`key ${key}`), sequence, expiresAt: clock.ms + lifetimeMs }
+      const record = { bytes: new Uint8Array(bytes), blindedKey: idOf(
+        `key ${key}`
+      ), sequence, expiresAt: clock.ms + lifetimeMs }
       return await store.putDescriptor(idOf(`slot ${slot}`), record)
     }
   })) }
@@ -110,7 +132,9 @@ describe('the mailbox stores, over random histories', () => {
   it('answer alike, and hold alike, with restarts in between', async function () {
     this.timeout(120_000)
     const restarts = fc.constant('restart' as const)
-    const history = fc.array(fc.oneof({ weight: 30, arbitrary: step }, { weight: 1, arbitrary: restarts }), { maxLength: 100 })
+    const history = fc.array(
+      fc.oneof({ weight: 30, arbitrary: step }, { weight: 1, arbitrary: restarts }), { maxLength: 100 }
+    )
     const scenario = history.map(steps => Object.assign(steps, {
       [fc.toStringMethod]: () => steps.map(step => step === 'restart' ? step : step.title).join('\n')
     }))

@@ -7,7 +7,9 @@
  */
 import { Level } from 'level'
 import { codeOf } from '../../../protocol/errors.ts'
-import { depositAt, envelopeOf, idOf, numberOf, provide, roomyLimits, setClock } from '../../contracts/mailbox-store.ts'
+import {
+  depositAt, envelopeOf, idOf, numberOf, provide, roomyLimits, setClock
+} from '../../contracts/mailbox-store-bed.ts'
 import { storeIn } from './places.ts'
 
 const [directory = '', first = '0', writers = '64', mode = 'synced'] = process.argv.slice(2)
@@ -44,7 +46,9 @@ async function deposit (): Promise<void> {
 /** Takes half of what waits, now and then, so that acks and deposits share commits. */
 async function fetch (): Promise<void> {
   while (!hasFailed) {
-    const { envelopes } = await store.page(idOf('box'), { after: undefined, envelopesMax: 400, bytesMax: 2 ** 30 })
+    const { envelopes } = await store.page(
+      idOf('box'), { after: undefined, envelopesMax: 400, bytesMax: 2 ** 30 }
+    )
     const taken = envelopes.slice(0, envelopes.length >> 1)
     const last = taken.at(-1)
     if (last !== undefined) {
@@ -65,8 +69,12 @@ async function saying (work: Promise<void>): Promise<void> {
   }
 }
 
-await Promise.all([...Array.from({ length: Number(writers) }, async () => { await saying(deposit()) }), saying(fetch())])
-const later = await Promise.allSettled([depositAt(store, 'door', envelopeOf(0)), store.usage(idOf('box')), store.expire(1)])
+await Promise.all(
+  [...Array.from({ length: Number(writers) }, async () => { await saying(deposit()) }), saying(fetch())]
+)
+const later = await Promise.allSettled(
+  [depositAt(store, 'door', envelopeOf(0)), store.usage(idOf('box')), store.expire(1)]
+)
 process.stdout.write(`refused ${later.filter(({ status }) => status === 'rejected').length}\n`)
 await store.close()
 process.stdout.write('closed\n')

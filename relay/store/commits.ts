@@ -8,13 +8,11 @@
  * the state of the disk's cache is unknown: everything is refused until the store is opened anew.
  * Not here: what any job does.
  */
-import type { Level } from 'level'
 import { StoreError, type ErrorCode } from '../../protocol/errors.ts'
 import type { Log } from '../../protocol/ports.ts'
 import type { Cell, CellTable } from './cells.ts'
 import { nameOf } from './rooms.ts'
-
-export type Database = Level<Uint8Array, Uint8Array>
+import type { Database } from './tree.ts'
 
 /** Other jobs than deposits that share one commit at most. */
 const stageJobsMax = 256

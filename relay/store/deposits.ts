@@ -9,12 +9,13 @@ import type { StoreError } from '../../protocol/errors.ts'
 import type { Clock } from '../../protocol/ports.ts'
 import type { DepositRequest, DepositResult, MailboxLimits } from '../core/ports.ts'
 import type { Cell, CellTable } from './cells.ts'
-import type { Batch, Commits, Database, Job, Stage } from './commits.ts'
+import type { Batch, Commits, Job, Stage } from './commits.ts'
 import {
   decodeDeposited, digestKey, encodeOrder, encodeWaiting, orderKey, payloadKey,
   type AddressRecord, type MailboxRecord, type Totals
 } from './layout.ts'
 import { instant, nameOf, refusalOf } from './rooms.ts'
+import type { Database } from './tree.ts'
 
 /** Deposits that wait for their commit, at most: beyond, the sender hears BUSY and memory stays bounded. */
 const waitingDepositsMax = 4096
@@ -63,7 +64,8 @@ export class Deposits {
   async deposit ({ addressHash, envelope }: DepositRequest): Promise<DepositResult> {
     this.#options.commits.assertSound()
     const waitingBytes = this.#waitingBytes + envelope.length
-    if (this.#waitingCount >= waitingDepositsMax || waitingBytes > waitingBytesMax) return { status: 'refused', code: 'BUSY' }
+    const isBusy = this.#waitingCount >= waitingDepositsMax || waitingBytes > waitingBytesMax
+    if (isBusy) return { status: 'refused', code: 'BUSY' }
     this.#waitingCount++
     this.#waitingBytes = waitingBytes
     const digest = digestKey(addressHash, this.#options.sha256(envelope))

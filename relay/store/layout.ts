@@ -126,7 +126,8 @@ export interface Totals {
 
 export function encodeTotals (totals: Totals): Uint8Array {
   return encodeNumbers([
-    totals.nextSequence, totals.indexFloor, totals.mailboxes, totals.envelopes, totals.bytes, totals.descriptorBytes
+    totals.nextSequence, totals.indexFloor, totals.mailboxes, totals.envelopes, totals.bytes,
+    totals.descriptorBytes
   ])
 }
 
@@ -157,7 +158,8 @@ export interface MailboxRecord {
 
 export function encodeMailbox (record: MailboxRecord): Uint8Array {
   return encodeNumbers([
-    record.envelopes, record.bytes, record.head, record.next, record.addresses, record.bundles, record.refused ? 1 : 0
+    record.envelopes, record.bytes, record.head, record.next, record.addresses, record.bundles,
+    record.refused ? 1 : 0
   ])
 }
 

@@ -4,19 +4,18 @@
  * Layout: layout.ts. Commits: commits.ts. Why so: docs/decisions/0003-mailbox-store.md.
  * Not here: who may do what at a mailbox, and when to sweep (relay/core).
  */
-import { Level } from 'level'
-import { equal, readU32be, u32be } from '../../protocol/bytes.ts'
+import { equal } from '../../protocol/bytes.ts'
 import { StoreError } from '../../protocol/errors.ts'
 import type { Clock, Log } from '../../protocol/ports.ts'
 import type {
   DepositRequest, DepositResult, MailboxId, MailboxLimits, MailboxStore, Page, RelayPorts
 } from '../core/ports.ts'
 import { CellTable } from './cells.ts'
-import { Commits, toStoreError, type Database } from './commits.ts'
+import { Commits, toStoreError } from './commits.ts'
 import { Deposits } from './deposits.ts'
 import {
   decodeAddress, decodeBundle, decodeMailbox, decodeSlot, decodeTotals, encodeAddress, encodeBundle,
-  encodeMailbox, encodeSlot, encodeTotals, expiryKey, formatKey, layoutVersion, ownedKey, tables
+  encodeMailbox, encodeSlot, encodeTotals, expiryKey, formatKey, ownedKey, tables
 } from './layout.ts'
 import { readMailbox, readPage } from './pages.ts'
 import { decodeCursor, instant, instantMax, putIntoSlot } from './rooms.ts'
@@ -24,19 +23,10 @@ import {
   ackSlice, deleteAddress, deleteBundle, dropEmpty, dropOwned, expiredPayloads, setSlot, sliceEntriesMax,
   sweepPayloads, sweepRecords, type Tables
 } from './sweeps.ts'
+import { checkFormat, compact, createTree, type Database } from './tree.ts'
 
 /** Records in memory, of each table: about 300 bytes each. */
 const cellsMax = 65_536
-/** Envelopes are ciphertext: nothing to compress. Large buffers and files: few of them overlap. */
-const treeOptions = {
-  keyEncoding: 'view',
-  valueEncoding: 'view',
-  compression: false,
-  writeBufferSize: 64 * 1024 * 1024,
-  maxFileSize: 32 * 1024 * 1024,
-  cacheSize: 32 * 1024 * 1024,
-  maxOpenFiles: 4096
-} as const
 /** Space of expired envelopes is given back once in this time. */
 const compactionIntervalMs = 3_600_000
 
@@ -70,7 +60,7 @@ class LevelMailboxStore implements MailboxStore {
 
   async open (): Promise<void> {
     if (this.#opened !== undefined) throw new StoreError('STORE_LOCKED', 'the store is open already')
-    const db: Database = new Level<Uint8Array, Uint8Array>(this.#options.directory, treeOptions)
+    const db = createTree(this.#options.directory)
     try {
       await db.open()
       await checkFormat(db)
@@ -405,9 +395,7 @@ class LevelMailboxStore implements MailboxStore {
    */
   async #settleTree (db: Database): Promise<void> {
     await this.#compaction
-    await this.#reading(
-      async () => { await (db as Database & Compactable).compactRange(formatKey, formatKey) }
-    )
+    await this.#reading(async () => { await compact(db, formatKey, formatKey) })
   }
 
   /**
@@ -416,26 +404,9 @@ class LevelMailboxStore implements MailboxStore {
    */
   #giveSpaceBack (db: Database, now: number): void {
     const { gte, lte } = expiredPayloads(now)
-    this.#compaction = (db as Database & Compactable).compactRange(gte, lte).catch((error: unknown) => {
+    this.#compaction = compact(db, gte, lte).catch((error: unknown) => {
       // Nothing is lost, and if the disk failed, the next commit says so.
       this.#options.log.warn('mailboxStoreNotCompacted', { code: toStoreError(error).code })
     })
-  }
-}
-
-/** What the tree offers on a disk, and `level` does not declare. */
-interface Compactable { compactRange: (from: Uint8Array, through: Uint8Array) => Promise<void> }
-
-/** Marks a new folder; refuses one of a newer version before a record of it is read or written. */
-async function checkFormat (db: Database): Promise<void> {
-  const format: Uint8Array | undefined = await db.get(formatKey)
-  if (format === undefined) {
-    const [first] = await db.keys({ limit: 1 }).all()
-    if (first !== undefined) {
-      throw new StoreError('STORE_CORRUPT', 'the folder holds records of no known version')
-    }
-    await db.put(formatKey, u32be(layoutVersion), { sync: true } as object)
-  } else if (readU32be(format, 0) > layoutVersion) {
-    throw new StoreError('STORE_TOO_NEW')
   }
 }

@@ -5,11 +5,11 @@
 import { StoreError } from '../../protocol/errors.ts'
 import type { Page } from '../core/ports.ts'
 import type { CellTable } from './cells.ts'
-import type { Database } from './commits.ts'
 import {
   decodeMailbox, decodeOrder, decodePayload, indexOfOrderKey, orderKey, payloadKey, type MailboxRecord
 } from './layout.ts'
 import { decodeCursor, encodeCursor, instantMax } from './rooms.ts'
+import type { Database } from './tree.ts'
 
 /** Places that are read at once. */
 const placesMax = 1000

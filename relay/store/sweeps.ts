@@ -5,13 +5,14 @@
 import { equal } from '../../protocol/bytes.ts'
 import { StoreError } from '../../protocol/errors.ts'
 import type { Cell, CellTable } from './cells.ts'
-import type { Batch, Commits, Database, Stage, Task } from './commits.ts'
+import type { Batch, Commits, Stage, Task } from './commits.ts'
 import {
   decodeDeposited, decodeOrder, decodePayload, digestKeyOf, encodeAcked, expiryKey, indexOfOrderKey,
   orderKey, ownedKey, payloadKey, readExpiryKey, readOwnedKey, tables, type AddressRecord,
   type BundleRecord, type Expiring, type MailboxRecord, type OrderRecord, type PayloadRecord, type Totals
 } from './layout.ts'
 import { instantMax, nameOf, slotBytes, type SlotRecord } from './rooms.ts'
+import type { Database } from './tree.ts'
 
 /** Entries that one commit takes away: few enough that deposits behind it hardly wait. */
 export const sliceEntriesMax = 1000

@@ -7,7 +7,9 @@ import { join } from 'node:path'
 import { Level } from 'level'
 import { u32be } from '../../protocol/bytes.ts'
 import type { MailboxStore } from '../../relay/core/ports.ts'
-import { depositAt, envelopeOf, idOf, pageOf, provide, roomyLimits, setClock } from '../contracts/mailbox-store-bed.ts'
+import {
+  depositAt, envelopeOf, idOf, pageOf, provide, roomyLimits, setClock
+} from '../contracts/mailbox-store-bed.ts'
 import { storeIn, temporaryFolder } from '../relay/store/places.ts'
 import type { Row } from './messages.ts'
 
@@ -26,7 +28,7 @@ export async function benchMailboxStore (say: (text: string) => void, scale: num
     const rows = await storeRows(store, say, scale, { syncRate: 1000 / syncMs, naive })
     await store.close()
     return [
-      { name: 'one sync after the other', ratio: '1.0 × base', value: `${syncMs.toFixed(2)} ms at the median` },
+      { name: 'one sync at a time', ratio: '1.0 × base', value: `${syncMs.toFixed(2)} ms at the median` },
       row('a sync each, 64 in flight', naive, 1000 / syncMs, 'base'),
       ...rows
     ]
@@ -42,7 +44,8 @@ async function storeRows (
   await Promise.all(doors.map(async (door, at) => { await provide(store, `box ${at}`, door) }))
   await provide(store, 'backlog', 'backlog door')
   // Made before, so that only the store is measured.
-  const envelopes = Array.from({ length: Math.ceil(40_000 * scale) }, (_, number) => envelopeOf(number, envelopeBytes))
+  const envelopeCount = Math.ceil(40_000 * scale)
+  const envelopes = Array.from({ length: envelopeCount }, (_, number) => envelopeOf(number, envelopeBytes))
   const hashes = doors.map(idOf)
   let next = 0
   const rows: Row[] = []

@@ -22,7 +22,7 @@ export function describeRecords (bed: TestBed): void {
       assert.equal(await bed.store.createMailbox(idOf('owner'), idOf('third')), 'created')
     })
 
-    it('are refused without a mailbox, over their number, and where another mailbox has the address', async () => {
+    it('are refused without a mailbox, over their number, and where another has the address', async () => {
       await bed.begin({ addressesPerMailboxMax: 2 })
       await bed.store.createMailbox(idOf('owner'), idOf('other'))
       const limits = { envelopesMax: 1, expiresAt: bed.clock.ms + hourMs }
@@ -73,7 +73,7 @@ export function describeRecords (bed: TestBed): void {
   })
 
   describe('bundles', () => {
-    it('are handed out: a one-time bundle to one of those who ask, and not again after a restart', async () => {
+    it('are handed out: a one-time bundle to one of those who ask, and never again', async () => {
       await bed.begin()
       assert.equal(await publish(bed, 'box', 'shelf', { oneTime: true }), 'published')
       const taken = await Promise.all(

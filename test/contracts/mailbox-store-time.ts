@@ -79,7 +79,7 @@ export function describeTime (bed: TestBed): void {
   })
 
   describe('a restart', () => {
-    it('keeps order and contents, and places above all earlier ones, though the clock is set back', async () => {
+    it('keeps order and contents, and places above earlier ones, though the clock goes back', async () => {
       await bed.begin()
       const cursors: Uint8Array[] = []
       for (let round = 0; round < 4; round++) {

@@ -124,10 +124,9 @@ describe('the mailbox store on disk, without power', function () {
     }
     const { directory, remove } = temporaryFolder()
     const path = join(directory, 'power-cut.so')
-    execFileSync(
-      'cc', ['-shared', '-fPIC', '-O1', '-o', path, join(import.meta.dirname, 'power-cut.c'), '-ldl']
-    )
     library = { path, remove }
+    const source = join(import.meta.dirname, 'power-cut.c')
+    execFileSync('cc', ['-shared', '-fPIC', '-O1', '-o', path, source, '-ldl'])
   })
 
   after(() => { library?.remove() })

@@ -65,7 +65,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   })) },
   { weight: 10, arbitrary: fc.tuple(boxes, fc.nat(6), fc.constantFrom(1, 250, 10_000), fc.boolean()).map(
     ([box, envelopesMax, bytesMax, fromStart]) => ({
-      title: `page of ${box}, ${envelopesMax} envelopes, ${bytesMax} bytes, ${fromStart ? 'all' : 'from a cursor'}`,
+      title: `page of ${box}, ${envelopesMax} envelopes, ${bytesMax} bytes, ${fromStart ? 'all' : 'on'}`,
       run: async (store: MailboxStore, _: SetClock, cursors: Map<string, Uint8Array>) => {
         const after = fromStart ? undefined : cursors.get(box)
         const page = await store.page(idOf(box), { after, envelopesMax, bytesMax })

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import envPaths from 'env-paths'
-import { InternalError, RestanteError, StoreError, UsageError } from '../../protocol/errors.ts'
+import { RestanteError, StoreError, UsageError } from '../../protocol/errors.ts'
 import type { Log } from '../../protocol/ports.ts'
 import { mailboxLimitsDefault, relayLimitsDefault } from '../core/limits.ts'
 import type { MailboxLimits, MailboxStore } from '../core/ports.ts'
@@ -98,7 +98,7 @@ interface Running {
   statistics?: NodeJS.Timeout
 }
 
-/** Resolves with a signal, rejects when the disk failed or something threw where nobody listens. */
+/** Resolves with a signal, rejects when the disk failed. */
 function endOfRun (log: Log): { reason: Promise<void>, fail: (error: Error) => void, release: () => void } {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>()
   // It may be rejected before anyone waits.
@@ -110,12 +110,15 @@ function endOfRun (log: Log): { reason: Promise<void>, fail: (error: Error) => v
     isAsked = true
     resolve(undefined)
   }
-  // Its words may name an address: only its kind is told.
-  const onUncaught = (cause: unknown): void => { reject(new InternalError('INTERNAL', undefined, { cause })) }
-  // A promise that a library left alone harms nothing: every one of ours is waited for.
-  const onUnhandled = (error: unknown): void => {
-    log.warn('rejectionUnhandled', { name: error instanceof Error ? error.name : typeof error })
+  // Thrown by a socket or a library where nobody listens, perhaps because a stranger made it so: one
+  // connection is broken, not the relay. What we keep on disk has its own guard (office.ts). Only its
+  // kind is told, for its words may name an address.
+  const onStray = (event: string) => (error: unknown): void => {
+    const { name, code } = error instanceof Error ? error as NodeJS.ErrnoException : { name: typeof error }
+    log.error(event, { name, code })
   }
+  const onUncaught = onStray('exceptionUncaught')
+  const onUnhandled = onStray('rejectionUnhandled')
   process.on('SIGTERM', onSignal)
   process.on('SIGINT', onSignal)
   process.on('uncaughtException', onUncaught)

@@ -15,7 +15,6 @@ import { tcp } from '@libp2p/tcp'
 import { isPrivate } from '@libp2p/utils'
 import { webRTCDirect } from '@libp2p/webrtc'
 import type { TransportCertificate } from '@libp2p/webrtc'
-import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import type { Multiaddr } from '@multiformats/multiaddr'
@@ -24,6 +23,7 @@ import { dhtProtocol, mailboxProtocol } from '../../protocol/limits.ts'
 import type { Clock, Log, Timer } from '../../protocol/ports.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
 import type { ClientLink, Discovery, MailboxStore } from '../core/ports.ts'
+import { boundedWebSockets } from './bounded-websockets.ts'
 import { byteStreamOf } from './byte-stream.ts'
 import { RelayDatastore } from './datastore.ts'
 import { dhtNamespace, selectDhtValue, validateDhtValue } from './dht-records.ts'
@@ -89,7 +89,7 @@ export async function createRelayNode (options: RelayNodeOptions): Promise<Relay
     // No list of public STUN servers: they would learn who runs a relay.
     transports: [
       tcp(),
-      webSockets(),
+      boundedWebSockets(),
       webRTCDirect({ certificate: options.certificate, rtcConfiguration: { iceServers: [] } })
     ],
     connectionEncrypters: [noise()],

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { createSocket } from 'node:dgram'
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { WebSocket } from 'ws'
 import { RestanteError } from '../../../protocol/errors.ts'
 import { FrameSplitter } from '../../../protocol/frames.ts'
 import { Frame } from '../../../protocol/wire/restante.js'
@@ -146,13 +148,33 @@ describe('a relay process', function () {
         const socket = connect(portOf(addressOf(relay, part)), '127.0.0.1')
         socket.on('error', () => { /* It may cut us off at any moment: that is the point. */ })
         socket.write(bytes)
-        await sleep(20)
+        await sleep(150)
         socket.resetAndDestroy()
       }
     }
-    const client = await alice.open(addressOf(relay, '/ws/'))
-    await client.channel.request({ ping: {} })
-    client.channel.close()
+    const udpPort = Number(/\/udp\/(\d+)/.exec(addressOf(relay, '/udp/'))?.[1])
+    const udp = createSocket('udp4')
+    // Noise, an empty packet, and a binding request of STUN with a name of nobody.
+    const stun = Buffer.from(`000100102112a442${'00'.repeat(12)}00060008${'41'.repeat(8)}`, 'hex')
+    for (const bytes of [Buffer.alloc(1200, 0xa5), Buffer.alloc(0), stun, stun.subarray(0, 25)]) {
+      for (let i = 0; i < 5; i++) udp.send(bytes, udpPort, '127.0.0.1')
+    }
+    await sleep(300)
+    udp.close()
+    for (const part of ['/ws/', '/webrtc-direct/']) {
+      const client = await alice.open(addressOf(relay, part))
+      await client.channel.request({ ping: {} })
+      client.channel.close()
+    }
+    assert.doesNotMatch(relay.stderr, /Uncaught|Unhandled/)
+  })
+
+  it('ends a WebSocket with a message over the limit, before any handshake', async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${portOf(addressOf(relay, '/ws/'))}`)
+    const closed = new Promise<number>((resolve) => { socket.on('close', resolve) })
+    socket.on('error', () => { /* The code of the close tells. */ })
+    socket.on('open', () => { socket.send(new Uint8Array(5 * 1024 * 1024)) })
+    assert.equal(await closed, 1009)
   })
 
   it('opens no more than four streams for one connection', async () => {
@@ -246,10 +268,12 @@ describe('the life of a relay process', function () {
     for (let index = 0; index < 200; index++) {
       void streams[0]!.deposit(testGrant(0), testEnvelope(index, 16384)).catch(() => { /* The relay ends under it. */ })
     }
-    // One that asks for everything and reads nothing.
-    const stuck = await clients[1]!.openRaw(addressOf(relay, '/tcp/'))
-    stuck.pause()
-    await sleep(200)
+    // One that asks for everything and reads nothing, over a connection that takes nothing either.
+    await sleep(300)
+    await streams[1]!.createMailbox(owner)
+    await streams[1]!.subscribe(owner, new Uint8Array(0), 4 * 1024 * 1024)
+    for (const stream of clients[1]!.node.getConnections().flatMap(connection => connection.streams)) stream.pause()
+    await sleep(300)
     const startedAt = performance.now()
     assert.equal(await relay.stop(), 0)
     assert.ok(performance.now() - startedAt < 10_000)

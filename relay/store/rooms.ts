@@ -7,7 +7,7 @@ import { descriptorsPerSlotMax } from '../../protocol/limits.ts'
 import type { MailboxLimits } from '../core/ports.ts'
 import { readU48, writeU48 } from './u48.ts'
 
-export const cursorBytes = 8
+const cursorBytes = 8
 
 /** A cursor is the envelope's place in its own mailbox, so that it tells nothing of any other's traffic. */
 export function encodeCursor (index: number): Uint8Array {

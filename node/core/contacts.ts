@@ -122,11 +122,13 @@ export class Contacts {
     const { suite, random } = this.#ports
     const { device, account } = this.#account()
     const invite = recipient.kind === 'invite' ? this.#state.invites.get(recipient.invite) : undefined
-    const prekeyId = readPrekeyId(inner)
+    const prekeyId = readPrekeyId(inner)?.slice()
     if (invite === undefined || prekeyId === undefined) throw new CryptoError('PREKEY_UNKNOWN')
     const privates = invite.privates.map(decodeBundlePrivates).find(one => equal(one.prekeyId, prekeyId))
     if (privates === undefined) throw new CryptoError('PREKEY_UNKNOWN')
     const { session, peer, content } = accept(suite, random, { device, privates, inner })
+    const tag = hex(session.handshakeTag)
+    if (this.#state.handshakes.get(tag) !== undefined) throw new CryptoError('REPLAYED')
     if (equal(peer.account, account)) throw new CryptoError('AUTHENTICATION_FAILED')
     const contact = hex(peer.account)
     const known = this.#state.contacts.get(contact)
@@ -135,7 +137,8 @@ export class Contacts {
     const inherited = invite.reusable ? [] : this.#spendInvite(invite)
     const record = this.#withGrants(known ?? newContact(peer.account, this.#ports.clock.now()), inherited)
     this.#put(contact, { ...record, manifest: this.#newestManifest(record, peer) })
-    if (!invite.reusable) this.#state.invites.delete(hex(invite.id))
+    if (invite.reusable) this.#state.handshakes.put(tag, { tag: session.handshakeTag, prekeyId })
+    else this.#state.invites.delete(hex(invite.id))
     this.#adopt(contact, session)
     const event = invite.reusable ? 'knocked' : 'knockedByOneTimeInvite'
     this.#move(contact, this.#state.contacts.get(contact)!, event, known === undefined ? 'unknown' : undefined)

@@ -40,8 +40,6 @@ export const backoffMsMin = 400
 export const backoffFactor = 1.7
 export const relayBackoffMsMax = 30_000
 export const contactBackoffMsMax = 5 * 60_000
-/** A link to a relay that is not ours is closed when unused for so long, ms. */
-export const foreignLinkIdleMs = 60_000
 /** Envelopes that strangers may leave at the address behind the descriptor. */
 export const requestEnvelopesMax = 64
 /** Sessions of one pair of devices: the one in use and those that still receive. */

@@ -13,6 +13,9 @@ import type { Outbound } from './state.ts'
 const states: readonly DeliveryState[] = ['queued', 'stored', 'delivered', 'read', 'expired', 'failed']
 const ways: ReadonlyArray<Way | undefined> = [undefined, 'direct', 'relay']
 
+/** One envelope packs fewer contents than this. */
+export const countersPerEnvelopeMax = 4096
+
 export function relayRoutes (contact: ContactRecord | undefined): RouteRecord[] {
   return contact?.routes.filter(route => !route.device) ?? []
 }

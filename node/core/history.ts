@@ -5,14 +5,12 @@ import { contentKinds } from '../../protocol/limits.ts'
 import { Text } from '../../protocol/wire/restante.js'
 import type { DeliveryView, MessageView } from './api.ts'
 import * as defaults from './defaults.ts'
-import { deliveryKey, deliveryView, openDelivery, relayRoutes, type KeptDelivery } from './delivery.ts'
+import { countersPerEnvelopeMax, deliveryKey, deliveryView, openDelivery, relayRoutes, type KeptDelivery } from './delivery.ts'
 import type { Store } from './ports.ts'
 import { missingBelow } from './ranges.ts'
 import { MessageRecord, type ConversationRecord } from './records.js'
 import type { Outbound, State } from './state.ts'
 
-/** One envelope packs fewer contents than this. */
-const countersPerEnvelopeMax = 4096
 const queued: DeliveryView = { state: 'queued', way: undefined, storedBy: 0, of: 0, until: undefined, reason: undefined }
 
 export interface Found { contact: string, key: Uint8Array, record: MessageRecord }

@@ -65,13 +65,26 @@ export class Invites {
     for (const invite of this.#state.invites.values()) {
       if (invite.expiresAt !== 0 && invite.expiresAt + graceMs < now) this.#state.invites.delete(hex(invite.id))
     }
-    if (account.record.relays.length === 0) return
+    if (account.record.relays.length === 0) {
+      this.#forgetHandshakes()
+      return
+    }
     const request = [...this.#state.invites.values()].find(invite => invite.request)
     if (request === undefined) {
       this.#put({ reusable: true, request: true, expiresAt: 0, routes: account.record.relays, byDevice: false })
     } else if (request.rotatedAt + defaults.prekeyRotationMs <= now) {
       const privates = [...request.privates, encodeBundlePrivates(this.#bundle(true, 0))].slice(-defaults.prekeysKeptMax)
       this.#state.invites.put(hex(request.id), { ...request, privates, rotatedAt: now, publishedAt: [] })
+    }
+    this.#forgetHandshakes()
+  }
+
+  /** A first message can be replayed as long as its prekeys exist, and no longer. */
+  #forgetHandshakes (): void {
+    const prekeyIds = new Set([...this.#state.invites.values()]
+      .flatMap(invite => invite.privates.map(privates => hex(decodeBundlePrivates(privates).prekeyId))))
+    for (const handshake of this.#state.handshakes.values()) {
+      if (!prekeyIds.has(hex(handshake.prekeyId))) this.#state.handshakes.delete(hex(handshake.tag))
     }
   }
 

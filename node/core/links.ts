@@ -150,7 +150,7 @@ export class Links {
   #dial (peer: Peer, event: 'wanted' | 'due'): void {
     peer.timer?.cancel()
     this.#move(peer, event)
-    this.#connect(peer).catch(error => {
+    this.#connect(peer).catch((error: unknown) => {
       if (peer.state !== 'connecting') return
       peer.lastError = codeOf(error)
       this.#wait(peer, 'failed')

@@ -28,10 +28,11 @@ import { Links, type OpenLink, type PeerView } from './links.ts'
 import { Mailboxes } from './mailboxes.ts'
 import { Notices } from './notices.ts'
 import { Outbox } from './outbox.ts'
+import { ScopedClock } from './scoped-clock.ts'
 import type { Network, Ports } from './ports.ts'
 import { encodePosition } from './position.ts'
 import { Receipts } from './receipts.ts'
-import { AccountRecord, MessageRecord } from './records.js'
+import { MessageRecord, type AccountRecord } from './records.js'
 import { Sealing } from './sealing.ts'
 import { contactStates, openAccount, State } from './state.ts'
 
@@ -47,6 +48,7 @@ export async function openMessenger (ports: Ports): Promise<MessengerApi> {
 
 class Messenger implements MessengerApi {
   readonly #ports: Ports
+  readonly #clock: ScopedClock
   readonly #notices: Notices
   readonly #ledger: Ledger
   readonly #state: State
@@ -64,7 +66,9 @@ class Messenger implements MessengerApi {
   #phase: 'loaded' | 'starting' | 'running' | 'stopped' = 'loaded'
 
   constructor (ports: Ports) {
-    const { clock, random, log, suite, store } = ports
+    const { random, log, suite, store } = ports
+    const clock = new ScopedClock(ports.clock)
+    this.#clock = clock
     const links = (): Links | undefined => this.#links
     this.#ports = ports
     this.#notices = new Notices(log)
@@ -155,10 +159,10 @@ class Messenger implements MessengerApi {
     const account = this.#state.account
     if (account === undefined) throw new UsageError('NO_ACCOUNT')
     this.#phase = 'starting'
-    const { clock, random, log } = this.#ports
+    const { random, log } = this.#ports
     const network = await this.#ports.network(account.record.peerSeed)
     this.#network = network
-    this.#links = new Links({ network, clock, random, log }, {
+    this.#links = new Links({ network, clock: this.#clock, random, log }, {
       onRequest: (link, frame) => this.#answer(link, frame),
       onPush: (link, push) => { this.#mailboxes.pushed(link, push) },
       onUp: link => {
@@ -207,6 +211,7 @@ class Messenger implements MessengerApi {
     this.#mailboxes.stop()
     this.#outbox.stop()
     this.#links?.stop()
+    this.#clock.end()
     await this.#network?.stop()
     await this.#ledger.settled()
     await this.#ports.store.close()

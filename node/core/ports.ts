@@ -19,7 +19,8 @@ export const tables = {
   outbox: { id: 7, scopeBytes: 32 },
   delivery: { id: 8, scopeBytes: 32 },
   invite: { id: 9, scopeBytes: 'whole' },
-  mailbox: { id: 10, scopeBytes: 'whole' }
+  mailbox: { id: 10, scopeBytes: 'whole' },
+  handshake: { id: 11, scopeBytes: 'whole' }
 } as const satisfies Record<string, { id: number, scopeBytes: number | 'whole' }>
 
 export type Table = keyof typeof tables

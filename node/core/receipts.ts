@@ -2,13 +2,15 @@
  * Receipts: what the other side learns of its messages. Cumulative, batched and delayed by chance,
  * to contacts only: a receipt that answers at once, or answers strangers, tells when a person is there.
  */
+import { toHex as hex, unhex } from '../../protocol/bytes.ts'
 import type { Clock, Log, Random, Timer } from '../../protocol/ports.ts'
 import { Receipt } from '../../protocol/wire/restante.js'
 import * as defaults from './defaults.ts'
-import { deliveryKey, openDelivery } from './delivery.ts'
+import { countersPerEnvelopeMax, deliveryKey, openDelivery, type KeptDelivery } from './delivery.ts'
 import type { Ledger } from './ledger.ts'
 import type { Notices } from './notices.ts'
 import type { Store } from './ports.ts'
+import { MessageRecord } from './records.js'
 import type { Sealing } from './sealing.ts'
 import { contactStates, type State } from './state.ts'
 
@@ -96,14 +98,28 @@ export class Receipts {
     const account = this.#state.contacts.get(contact)?.account
     if (account === undefined || !this.#notices.hasListeners) return
     const entries = await this.#ports.store.scan('delivery', {
-      scope: account, gte: deliveryKey(account, from + 1), lt: deliveryKey(account, to + 1)
+      scope: account, gte: deliveryKey(account, from + 1), lt: deliveryKey(account, to + countersPerEnvelopeMax)
     })
     for (const { value } of entries) {
-      const { messageIds, view } = openDelivery(value)
-      const read = { ...view, state: 'read' as const }
-      for (const messageId of messageIds) {
+      const delivery = openDelivery(value)
+      if (delivery.first > to || delivery.view.state !== 'delivered') continue
+      const read = { ...delivery.view, state: 'read' as const }
+      for (const messageId of await this.#within(delivery, from, to)) {
         this.#notices.tell({ type: 'message.state', messageId, to: this.#state.bech32Of(contact), ...read })
       }
     }
+  }
+
+  /** Messages of one envelope with counters after `from` up to `to`: a person may read a part of them. */
+  async #within ({ first, last, messageIds }: KeptDelivery, from: number, to: number): Promise<string[]> {
+    if (first > from && last <= to) return messageIds
+    const { store } = this.#ports
+    const keys = await store.getMany('messageIndex', messageIds.map(unhex))
+    const values = await store.getMany('message', keys.filter(key => key !== undefined))
+    return values.flatMap(value => {
+      if (value === undefined) return []
+      const { counter, id } = MessageRecord.decode(value)
+      return counter > from && counter <= to ? [hex(id)] : []
+    })
   }
 }

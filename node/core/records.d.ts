@@ -708,3 +708,21 @@ export declare namespace DeliveryRecord {
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DeliveryRecord>): DeliveryRecord;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DeliveryRecord>): Generator<DeliveryRecordFirstFieldEvent | DeliveryRecordLastFieldEvent | DeliveryRecordStateFieldEvent | DeliveryRecordWayFieldEvent | DeliveryRecordStoredByFieldEvent | DeliveryRecordOfFieldEvent | DeliveryRecordUntilFieldEvent | DeliveryRecordReasonFieldEvent | DeliveryRecordAtFieldEvent | DeliveryRecordIdsFieldEvent>;
 }
+export interface HandshakeRecord {
+    tag: Uint8Array;
+    prekeyId: Uint8Array;
+}
+export declare namespace HandshakeRecord {
+    const codec: () => Codec<HandshakeRecord>;
+    interface HandshakeRecordTagFieldEvent {
+        field: '$.tag';
+        value: Uint8Array;
+    }
+    interface HandshakeRecordPrekeyIdFieldEvent {
+        field: '$.prekeyId';
+        value: Uint8Array;
+    }
+    function encode(obj: Partial<HandshakeRecord>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HandshakeRecord>): HandshakeRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HandshakeRecord>): Generator<HandshakeRecordTagFieldEvent | HandshakeRecordPrekeyIdFieldEvent>;
+}

@@ -2718,3 +2718,93 @@ export var DeliveryRecord;
     }
     DeliveryRecord.stream = stream;
 })(DeliveryRecord || (DeliveryRecord = {}));
+export var HandshakeRecord;
+(function (HandshakeRecord) {
+    let _codec;
+    HandshakeRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.tag != null && obj.tag.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.tag);
+                }
+                if ((obj.prekeyId != null && obj.prekeyId.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.prekeyId);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    tag: uint8ArrayAlloc(0),
+                    prekeyId: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.tag = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.prekeyId = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            if (tag < 8) throw new RangeError('a field 0');
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.tag`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.prekeyId`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, HandshakeRecord.codec());
+    }
+    HandshakeRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, HandshakeRecord.codec(), opts);
+    }
+    HandshakeRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, HandshakeRecord.codec(), opts);
+    }
+    HandshakeRecord.stream = stream;
+})(HandshakeRecord || (HandshakeRecord = {}));

@@ -193,7 +193,7 @@ export class Sealing {
   }
 }
 
-export function emptyConversation (account: Uint8Array): ConversationRecord {
+function emptyConversation (account: Uint8Array): ConversationRecord {
   return {
     account,
     counter: 0,

@@ -2,7 +2,7 @@
  * What the engine knows, in memory and as it is on disk: one book for each table that is small, and
  * the indexes over them. History and delivery records stay on disk.
  */
-import { concat, equal, toHex as hex, unhex } from '../../protocol/bytes.ts'
+import { concat, toHex as hex, unhex } from '../../protocol/bytes.ts'
 import { StoreError } from '../../protocol/errors.ts'
 import { formatAccountId } from '../../protocol/account-id.ts'
 import { deriveGrant, type Grant } from '../../protocol/envelope.ts'
@@ -18,7 +18,7 @@ import { Book, type Ledger } from './ledger.ts'
 import { encodeCounter } from './position.ts'
 import type { Store, Table } from './ports.ts'
 import {
-  AccountRecord, ContactRecord, ConversationRecord, InviteRecord, MailboxRecord, OutboxRecord
+  AccountRecord, ContactRecord, ConversationRecord, HandshakeRecord, InviteRecord, MailboxRecord, OutboxRecord
 } from './records.js'
 
 export interface Account {
@@ -56,7 +56,7 @@ export function outboundId (contact: string, sequence: number): string {
   return `${contact}:${sequence}`
 }
 
-export function outboundOf (record: OutboxRecord, account: Uint8Array): Outbound {
+function outboundOf (record: OutboxRecord, account: Uint8Array): Outbound {
   const contents = splitBody(record.body).map(bytes => Content.decode(bytes))
   const numbered = contents.filter(content => content.counter > 0)
   const contact = hex(account)
@@ -79,6 +79,8 @@ export class State {
   readonly outbox: Book<Outbound>
   readonly invites: Book<InviteRecord>
   readonly mailboxes: Book<MailboxRecord>
+  /** Accepted first messages of reusable invites: a relay that replays one makes no second session of it. */
+  readonly handshakes: Book<HandshakeRecord>
 
   /** By hex of the address's hash. */
   readonly #recipients = new Map<string, Recipient>()
@@ -127,6 +129,9 @@ export class State {
     }, ledger)
     this.mailboxes = new Book<MailboxRecord>({
       table: 'mailbox', key: mailbox => mailbox.peerKey, encode: mailbox => MailboxRecord.encode(mailbox)
+    }, ledger)
+    this.handshakes = new Book<HandshakeRecord>({
+      table: 'handshake', key: handshake => handshake.tag, encode: handshake => HandshakeRecord.encode(handshake)
     }, ledger)
   }
 
@@ -186,6 +191,10 @@ export class State {
     await this.#loadAll(store, 'mailbox', (_key, value) => {
       const mailbox = MailboxRecord.decode(value)
       this.mailboxes.load(hex(mailbox.peerKey), mailbox)
+    })
+    await this.#loadAll(store, 'handshake', (_key, value) => {
+      const handshake = HandshakeRecord.decode(value)
+      this.handshakes.load(hex(handshake.tag), handshake)
     })
   }
 
@@ -260,7 +269,7 @@ export class State {
   }
 }
 
-export const accountKey = new TextEncoder().encode('account')
+const accountKey = new TextEncoder().encode('account')
 
 export function sessionKey (contact: string, sessionId: Uint8Array): string {
   return `${contact}:${hex(sessionId)}`
@@ -279,10 +288,6 @@ export function openAccount (suite: CryptoSuite, record: AccountRecord): Account
     account: manifest.account,
     accountId: formatAccountId(manifest.account)
   }
-}
-
-export function isOwnRelay (account: Account, peerKey: Uint8Array): boolean {
-  return account.record.relays.some(relay => equal(relay.peerKey, peerKey))
 }
 
 const emptyMap = new Map<string, never>()

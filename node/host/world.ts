@@ -1,7 +1,7 @@
 /**
  * The ports of protocol/ports.ts as Node gives them: time, chance and the log on standard error.
  */
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomFillSync } from 'node:crypto'
 import { CryptoError } from '../../protocol/errors.ts'
 import type { Clock, Log, LogFields, Random } from '../../protocol/ports.ts'
 import { printable } from './printable.ts'
@@ -25,10 +25,27 @@ const timerMsMax = 0x7fffffff
 
 export const systemRandom: Random = {
   bytes (length) {
+    if (length <= pooledBytesMax) return fromPool(length)
     const bytes = new Uint8Array(randomBytes(length))
     if (bytes.length !== length) throw new CryptoError('RANDOMNESS_FAILED')
     return bytes
   }
+}
+
+/** Nonces and the like, of which every message needs one: asking the system for each takes longer than the seal. */
+const pooledBytesMax = 16
+const pool = new Uint8Array(4096)
+let poolAt = pool.length
+
+function fromPool (length: number): Uint8Array {
+  if (poolAt + length > pool.length) {
+    randomFillSync(pool)
+    poolAt = 0
+  }
+  const bytes = pool.slice(poolAt, poolAt + length)
+  pool.fill(0, poolAt, poolAt + length)
+  poolAt += length
+  return bytes
 }
 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const

@@ -11,6 +11,7 @@ import { nobleSuite } from '../../protocol/suites/noble.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
 import type { MessengerApi, Notification } from '../../node/core/api.ts'
 import { openMessenger } from '../../node/core/messenger.ts'
+import { ScopedClock } from '../../node/core/scoped-clock.ts'
 import type { Link, Network, Store } from '../../node/core/ports.ts'
 import { nativeSuite } from '../../node/host/native-suite.ts'
 import { systemClock } from '../../node/host/world.ts'
@@ -29,7 +30,7 @@ interface Node {
 }
 
 export class SmallWorld {
-  readonly clock: Clock
+  readonly clock: ScopedClock
   readonly random: Random
   readonly suite: CryptoSuite
   readonly log: KeptLog
@@ -41,11 +42,14 @@ export class SmallWorld {
   onBytes: ((bytes: Uint8Array) => void) | undefined
 
   constructor (options: { seed: string, clock?: Clock, suite?: CryptoSuite }) {
-    this.clock = options.clock ?? systemClock
+    this.clock = new ScopedClock(options.clock ?? systemClock)
     this.random = seededRandom(options.seed)
     this.log = keptLog()
     this.suite = options.suite ?? nativeSuite(this.log)
   }
+
+  /** No timer of any node is left. */
+  end (): void { this.clock.end() }
 
   /** Ends the connections of two nodes, and lets no new ones be made. */
   cut (a: Uint8Array, b: Uint8Array): void {
@@ -92,7 +96,7 @@ export class SmallWorld {
 
   async open (profile: Profile, wrap: (store: Store) => Store = store => store): Promise<MessengerApi & { received: Notification[] }> {
     const store = await openStore({
-      level: profile.level as never, dataKey: profile.dataKey, suite: this.suite, random: this.random, log: this.log
+      level: profile.level, dataKey: profile.dataKey, suite: this.suite, random: this.random, log: this.log
     })
     const ports = {
       store: wrap(store),

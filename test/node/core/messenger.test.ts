@@ -22,6 +22,7 @@ describe('messenger', () => {
   afterEach(async function () {
     if (this.currentTest?.state === 'failed') console.error(`RESTANTE_SEED=${seed}`)
     for (const messenger of open) await messenger.stop(0)
+    world.end()
   })
 
   async function person (name: string, relaysOf: WorldRelay[], profile: Profile = world.profile()): Promise<Person> {

@@ -1,0 +1,57 @@
+/** Ranges against a plain set. */
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { add, addRange, bound, contains, containsAll, greatest, missingBelow, type Ranges } from '../../../node/core/ranges.ts'
+
+const counter = fc.integer({ min: 1, max: 40 })
+
+function members (ranges: Ranges): number[] {
+  return ranges.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, i) => first + i))
+}
+
+describe('ranges', () => {
+  it('hold what a set would hold, sorted and joined', () => {
+    fc.assert(fc.property(fc.array(counter, { maxLength: 60 }), counters => {
+      let ranges: Ranges = []
+      const set = new Set<number>()
+      for (const one of counters) {
+        const before = structuredClone(ranges)
+        const next = add(ranges, one)
+        assert.deepEqual(ranges, before, 'the list given is not altered')
+        ranges = next
+        set.add(one)
+      }
+      const sorted = [...set].sort((a, b) => a - b)
+      assert.deepEqual(members(ranges), sorted)
+      ranges.forEach((range, i) => { if (i > 0) assert.ok(range.first > ranges[i - 1]!.last + 1, 'neighbours are joined') })
+      assert.equal(greatest(ranges), sorted.at(-1) ?? 0)
+      for (let one = 1; one <= 41; one++) {
+        assert.equal(contains(ranges, one), set.has(one))
+        let missing = 0
+        for (let below = one - 1; below >= 1 && !set.has(below); below--) missing++
+        assert.equal(missingBelow(ranges, one), missing)
+      }
+    }))
+  })
+
+  it('take whole ranges, overlapping or not', () => {
+    fc.assert(fc.property(fc.array(fc.tuple(counter, fc.integer({ min: 0, max: 8 })), { maxLength: 20 }), pairs => {
+      let ranges: Ranges = []
+      const set = new Set<number>()
+      for (const [first, length] of pairs) {
+        ranges = addRange(ranges, first, first + length)
+        for (let one = first; one <= first + length; one++) set.add(one)
+        assert.ok(containsAll(ranges, first, first + length))
+      }
+      assert.deepEqual(members(ranges), [...set].sort((a, b) => a - b))
+    }))
+  })
+
+  it('are bounded by joining the oldest, which never forgets a counter', () => {
+    const ranges = Array.from({ length: 100 }, (_, i) => ({ first: i * 10 + 1, last: i * 10 + 2 }))
+    const bounded = bound(ranges, 8)
+    assert.equal(bounded.length, 8)
+    for (const one of members(ranges)) assert.ok(contains(bounded, one))
+    assert.deepEqual(bounded.slice(1), ranges.slice(93))
+  })
+})

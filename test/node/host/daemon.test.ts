@@ -109,11 +109,13 @@ describe('one profile and several processes', function () {
       daemon.child.kill('SIGKILL')
       await daemon.end
       assert.ok(existsSync(join(dir, 'daemon.sock')))
-      assert.equal((await runCommand(['account', ...profile])).code, 0)
+      const opened = await runCommand(['account', ...profile])
+      assert.equal(opened.code, 0, opened.stdout + opened.stderr)
       const next = await startDaemon(profile)
       assert.equal(lastObject(await runCommand(['account', ...profile]))['name'], 'Alice')
       next.daemon.child.kill('SIGTERM')
-      assert.equal((await next.daemon.end).code, 0)
+      const end = await next.daemon.end
+      assert.equal(end.code, 0, end.stderr)
     })
   })
 

@@ -18,6 +18,8 @@ export interface RelayLimits {
   creditBytesMax: number
   /** Envelope bytes that wait for a commit, over all links. */
   pendingDepositBytesMax: number
+  /** The same of one link: nobody fills the queue alone. */
+  pendingDepositBytesPerLinkMax: number
   /** Lookups that ask other relays at the same time. */
   lookupsInFlightMax: number
   /** From the opening of a link to its greeting. */
@@ -71,6 +73,7 @@ export const relayLimitsDefault: RelayLimits = {
   subscriptionsPerMailboxMax: 4,
   creditBytesMax: 4 * 1024 * 1024,
   pendingDepositBytesMax: 64 * 1024 * 1024,
+  pendingDepositBytesPerLinkMax: 16 * 1024 * 1024,
   lookupsInFlightMax: 64,
   greetingMsMax: 10_000,
   idleMsMax: 180_000,

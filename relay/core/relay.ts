@@ -114,6 +114,7 @@ export class Relay {
       this.#sweep().catch((error: unknown) => {
         this.#office.noteError(error)
         this.#office.ports.log.error('sweepFailed', { code: codeOf(error) })
+        if (this.#office.state === 'running') this.#sweepLater(this.#office.limits.sweepIntervalMs)
       })
     })
   }

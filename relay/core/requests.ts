@@ -99,7 +99,9 @@ export const handlers: Handlers = {
     const waitMs = session.guessWaitMs()
     if (waitMs > 0) return refusal('RATE_LIMITED', waitMs)
     const { office } = session
-    if (office.pendingDepositBytes + envelope.byteLength > office.limits.pendingDepositBytesMax) {
+    const { pendingDepositBytesMax, pendingDepositBytesPerLinkMax } = office.limits
+    if (office.pendingDepositBytes + envelope.byteLength > pendingDepositBytesMax ||
+      session.pendingDepositBytes + envelope.byteLength > pendingDepositBytesPerLinkMax) {
       return refusal('BUSY', office.retryAfterMs())
     }
     return commitDeposit(session, hashAddress(office.ports.suite, address), envelope)
@@ -192,6 +194,7 @@ async function commitDeposit (
 ): Promise<Answer> {
   const { office } = session
   office.pendingDepositBytes += envelope.byteLength
+  session.pendingDepositBytes += envelope.byteLength
   try {
     const result = await office.ports.store.deposit({ addressHash, envelope })
     if (result.status === 'refused') {
@@ -203,6 +206,7 @@ async function commitDeposit (
     return success({ until: result.until, duplicate: result.status === 'duplicate' })
   } finally {
     office.pendingDepositBytes -= envelope.byteLength
+    session.pendingDepositBytes -= envelope.byteLength
   }
 }
 

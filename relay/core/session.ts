@@ -27,6 +27,8 @@ export class Session {
   /** The client's peer key, as text; never logged. */
   readonly peer: string
   readonly origin: string
+  /** Envelope bytes from here that wait for their commit. */
+  pendingDepositBytes = 0
   readonly #link: ClientLink
   readonly #nonce: Uint8Array
   readonly #onClosed: (session: Session) => void

@@ -219,8 +219,8 @@ describe('a channel given bad bytes', () => {
 
   it('takes a frame of exactly the limit', async () => {
     const { raw, it, got } = alone((frame) => success({ until: frame.deposit?.envelope.byteLength ?? 0 }))
-    const overhead = Frame.encode({ number: 1, deposit: { address: filled(32), envelope: filled(1_000_000) } }).byteLength - 1_000_000
-    const bytes = Frame.encode({ number: 1, deposit: { address: filled(32), envelope: filled(frameBytesMax - overhead) } })
+    const overhead = Frame.encode({ number: 1, ...deposit(1_000_000) }).byteLength - 1_000_000
+    const bytes = Frame.encode({ number: 1, ...deposit(frameBytesMax - overhead) })
     assert.equal(bytes.byteLength, frameBytesMax)
     raw.send(framed(bytes))
     await settled()

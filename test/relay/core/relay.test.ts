@@ -76,6 +76,17 @@ async function withMailbox (w: World): Promise<MailboxClient> {
   return client
 }
 
+/** The same store with one method replaced. */
+function withMethod<Name extends keyof MailboxStore> (
+  store: MailboxStore, name: Name, method: MailboxStore[Name]
+): MailboxStore {
+  return new Proxy(store, {
+    get: (target, asked) => asked === name
+      ? method
+      : (target[asked as keyof MailboxStore] as () => unknown).bind(target)
+  })
+}
+
 async function refused (answer: Promise<Answer>, code: string): Promise<RestanteError & { retryAfterMs?: number }> {
   let error: unknown
   await answer.then(() => { assert.fail(`no refusal, ${code} expected`) }, (reason: unknown) => { error = reason })
@@ -168,9 +179,8 @@ describe('a stream to a relay', () => {
       return !client.isClosed
     }
     const taken = []
-    for (const [peer, origin] of [[1, 'a'], [1, 'a'], [1, 'a'], [2, 'a'], [3, 'a'], [4, 'a'], [5, 'b'], [6, 'b'], [7, 'b']] as const) {
-      taken.push(await isTaken(peer, origin))
-    }
+    const arrivals = ['1a', '1a', '1a', '2a', '3a', '4a', '5b', '6b', '7b']
+    for (const [peer, origin] of arrivals) taken.push(await isTaken(Number(peer), origin ?? ''))
     assert.deepEqual(taken, [true, true, false, true, true, false, true, true, false])
     assert.equal(w.relay.links, 6)
   })
@@ -275,14 +285,9 @@ describe('a deposit at a relay', () => {
     const waiting: Array<() => void> = []
     const w = await world({
       limits: { pendingDepositBytesMax: 4096 },
-      store: (store) => Object.assign(Object.create(store) as MailboxStore, {
-        async deposit (request: Parameters<MailboxStore['deposit']>[0]) {
-          await new Promise<void>((resolve) => { waiting.push(resolve) })
-          return await store.deposit(request)
-        },
-        createMailbox: store.createMailbox.bind(store),
-        hasMailbox: store.hasMailbox.bind(store),
-        openAddress: store.openAddress.bind(store)
+      store: (store) => withMethod(store, 'deposit', async (request) => {
+        await new Promise<void>((resolve) => { waiting.push(resolve) })
+        return await store.deposit(request)
       })
     })
     const client = await withMailbox(w)
@@ -297,12 +302,32 @@ describe('a deposit at a relay', () => {
     assert.equal((await later).duplicate, false)
   })
 
+  it('is refused BUSY to one stream that fills the queue, and taken from others', async () => {
+    const waiting: Array<() => void> = []
+    const w = await world({
+      limits: { pendingDepositBytesPerLinkMax: 2048 },
+      store: (store) => withMethod(store, 'deposit', async (request) => {
+        await new Promise<void>((resolve) => { waiting.push(resolve) })
+        return await store.deposit(request)
+      })
+    })
+    const client = await withMailbox(w)
+    const { client: other } = await w.connect({ peer: 2 })
+    const taken = [1, 2].map(async index => await client.deposit(testGrant(0), testEnvelope(index)))
+    await refused(client.deposit(testGrant(0), testEnvelope(3)), 'BUSY')
+    taken.push(other.deposit(testGrant(0), testEnvelope(4)))
+    await settled()
+    for (const go of waiting) go()
+    assert.equal((await Promise.all(taken)).length, 3)
+  })
+
   it('at guessed addresses is rate-limited, by peer and by origin, until time has passed', async () => {
     const w = await world()
     const owning = await withMailbox(w)
     const { client } = await w.connect({ peer: 2, origin: '10.9.9' })
     for (let guess = 0; guess < 64; guess++) {
-      await refused(client.deposit({ address: new Uint8Array(32).fill(100 + guess) }, testEnvelope(1)), 'UNKNOWN_ADDRESS')
+      const address = new Uint8Array(32).fill(100 + guess)
+      await refused(client.deposit({ address }, testEnvelope(1)), 'UNKNOWN_ADDRESS')
     }
     await refused(client.deposit({ address: new Uint8Array(32).fill(99) }, testEnvelope(1)), 'UNKNOWN_ADDRESS')
     const error = await refused(client.deposit(testGrant(0), testEnvelope(1)), 'RATE_LIMITED')
@@ -361,7 +386,8 @@ describe('a subscription', () => {
       assert.ok(client.received.length - had <= 100)
     }
     await client.ack(owner, client.received.at(-1)!.cursor)
-    assert.deepEqual(client.received.map(({ envelope }) => envelopeIndex(envelope)), Array.from({ length: 300 }, (_, i) => i))
+    assert.deepEqual(client.received.map(({ envelope }) => envelopeIndex(envelope)),
+      Array.from({ length: 300 }, (_, i) => i))
     assert.equal((await client.channel.request({ usage: { mailbox: owner.mailbox } })).usage?.envelopes, 0)
   })
 
@@ -403,7 +429,9 @@ describe('a subscription', () => {
     await second.subscribe(owner)
     await w.clock.advance(1)
     await client.deposit(testGrant(0), testEnvelope(1))
-    await Promise.all([client.until(() => client.received.length === 1), second.until(() => second.received.length === 1)])
+    await Promise.all([client, second].map(async reader => {
+      await reader.until(() => reader.received.length === 1)
+    }))
     await second.ack(owner, second.received[0]!.cursor)
     await client.ack(owner, client.received[0]!.cursor)
     assert.equal((await client.channel.request({ usage: { mailbox: owner.mailbox } })).usage?.envelopes, 0)
@@ -441,9 +469,13 @@ describe('a subscription', () => {
 
 describe('a bundle at a relay', () => {
   const location = new Uint8Array(32).fill(5)
-  const publish = async (client: MailboxClient, sealed: Uint8Array, oneTime: boolean, expiresAt = 0): Promise<Answer> =>
-    await client.channel.request({ publishBundle: { mailbox: owner.mailbox, location, sealed, oneTime, expiresAt } })
-  const take = async (client: MailboxClient): Promise<Answer> => await client.channel.request({ takePrekey: { location } })
+  const { mailbox } = owner
+  const publish = async (
+    client: MailboxClient, sealed: Uint8Array, oneTime: boolean, expiresAt = 0
+  ): Promise<Answer> =>
+    await client.channel.request({ publishBundle: { mailbox, location, sealed, oneTime, expiresAt } })
+  const take = async (client: MailboxClient): Promise<Answer> =>
+    await client.channel.request({ takePrekey: { location } })
 
   it('that is one-time is handed out once', async () => {
     const w = await world()
@@ -474,9 +506,8 @@ describe('a bundle at a relay', () => {
     await refused(publish(client, new Uint8Array(8193), false), 'TOO_LARGE')
     await refused(publish(client, new Uint8Array(10), false, w.clock.now()), 'EXPIRED')
     await publish(client, new Uint8Array(8192), false)
-    await refused(client.channel.request({
-      publishBundle: { mailbox: owner.mailbox, location: new Uint8Array(32), sealed: new Uint8Array(1), oneTime: true, expiresAt: 0 }
-    }), 'QUOTA')
+    const second = { mailbox, location: new Uint8Array(32), sealed: new Uint8Array(1), oneTime: true, expiresAt: 0 }
+    await refused(client.channel.request({ publishBundle: second }), 'QUOTA')
   })
 
   it('can\'t be hunted for: takes are rate-limited', async () => {
@@ -511,8 +542,10 @@ describe('a descriptor at a relay', () => {
     forged[forged.byteLength - 1]! ^= 1
     await refused(client.channel.request({ publishDescriptor: { record: forged } }), 'BAD_REQUEST')
     await refused(client.channel.request({ publishDescriptor: { record: record(now, 5, -1) } }), 'EXPIRED')
-    await refused(client.channel.request({ publishDescriptor: { record: new Uint8Array(1025) } }), 'TOO_LARGE')
-    await refused(client.channel.request({ publishDescriptor: { record: new Uint8Array(100).fill(255) } }), 'BAD_REQUEST')
+    const publish = async (bytes: Uint8Array): Promise<Answer> =>
+      await client.channel.request({ publishDescriptor: { record: bytes } })
+    await refused(publish(new Uint8Array(1025)), 'TOO_LARGE')
+    await refused(publish(new Uint8Array(100).fill(255)), 'BAD_REQUEST')
     await refused(client.channel.request({ lookup: { slot: slot(now) } }), 'NOT_FOUND')
     assert.ok(client.channel.isOpen)
   })
@@ -582,14 +615,9 @@ describe('a relay', () => {
   it('that drains answers what was asked, refuses what comes, and closes every stream', async () => {
     let release: () => void = () => {}
     const w = await world({
-      store: (store) => new Proxy(store, {
-        get (target, name) {
-          if (name !== 'deposit') return (target[name as keyof MailboxStore] as () => unknown).bind(target)
-          return async (request: Parameters<MailboxStore['deposit']>[0]) => {
-            await new Promise<void>((resolve) => { release = resolve })
-            return await target.deposit(request)
-          }
-        }
+      store: (store) => withMethod(store, 'deposit', async (request) => {
+        await new Promise<void>((resolve) => { release = resolve })
+        return await store.deposit(request)
       })
     })
     const client = await withMailbox(w)
@@ -611,12 +639,7 @@ describe('a relay', () => {
 
   it('that drains does not wait for ever for a stuck stream', async () => {
     const w = await world({
-      store: (store) => new Proxy(store, {
-        get (target, name) {
-          if (name !== 'deposit') return (target[name as keyof MailboxStore] as () => unknown).bind(target)
-          return async () => await new Promise(() => {})
-        }
-      })
+      store: (store) => withMethod(store, 'deposit', async () => await new Promise(() => {}))
     })
     const client = await withMailbox(w)
     const lost = client.deposit(testGrant(0), testEnvelope(1)).catch((error: RestanteError) => error.code)
@@ -660,7 +683,8 @@ describe('a relay', () => {
     await refused(client.channel.request({ hello: { versions: [1], nonce: client.nonce } }), 'DISCONNECTED')
     await w.relay.drain()
     const text = JSON.stringify(w.log.lines)
-    for (const secret of [owner.mailbox, owner.key.publicKey, testGrant(0).address, testGrant(0).addressHash, peerKeyOf(1)]) {
+    const { address, addressHash } = testGrant(0)
+    for (const secret of [owner.mailbox, owner.key.publicKey, address, addressHash, peerKeyOf(1)]) {
       assert.ok(!text.includes(Buffer.from(secret).toString('hex')))
       assert.ok(!text.includes(Buffer.from(secret).toString('base64')))
     }

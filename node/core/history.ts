@@ -1,6 +1,6 @@
 /** Reading what was written: messages of a conversation with their states, oldest first. */
 import { concat, toHex as hex, unhex } from '../../protocol/bytes.ts'
-import { UsageError } from '../../protocol/errors.ts'
+import { StoreError, UsageError } from '../../protocol/errors.ts'
 import { contentKinds } from '../../protocol/limits.ts'
 import { Text } from '../../protocol/wire/restante.js'
 import type { DeliveryView, MessageView } from './api.ts'
@@ -51,12 +51,14 @@ export class History {
   /** Throws UNKNOWN_MESSAGE. */
   async find (messageId: string, contact?: string): Promise<Found> {
     if (!/^[0-9a-f]{32}$/.test(messageId)) throw new UsageError('UNKNOWN_MESSAGE')
-    const key = await this.#store.get('messageIndex', unhex(messageId))
-    const value = key === undefined ? undefined : await this.#store.get('message', key)
-    if (key === undefined || value === undefined) throw new UsageError('UNKNOWN_MESSAGE')
+    const [entry] = await this.#store.follow('messageIndex', [unhex(messageId)])
+    if (entry === undefined) throw new UsageError('UNKNOWN_MESSAGE')
+    const { key, value } = entry
     const found = hex(key.subarray(0, 32))
     if (contact !== undefined && found !== contact) throw new UsageError('UNKNOWN_MESSAGE')
-    return { contact: found, key, record: MessageRecord.decode(value) }
+    const record = MessageRecord.decode(value)
+    if (hex(record.id) !== messageId) throw new StoreError('STORE_CORRUPT', 'An index entry points to another message.')
+    return { contact: found, key, record }
   }
 
   /** Counter of the newest message of theirs at or before `key`, and how many of theirs come after it. */

@@ -7,7 +7,8 @@ import type { CryptoSuite } from '../../protocol/suite.ts'
 /**
  * The tables of a profile. A key starts with a scope, which a store may hide (so that a disk shows
  * neither contacts nor message ids), and goes on with an order, which it keeps sorted bytewise.
- * 'whole': the key is all scope. `id` is written to disk: never reuse one.
+ * 'whole': the key is all scope. `id` is written to disk: never reuse one. `refersTo`: values are keys
+ * of another table, and are read by `follow` only.
  */
 export const tables = {
   meta: { id: 1, scopeBytes: 'whole' },
@@ -15,15 +16,16 @@ export const tables = {
   session: { id: 3, scopeBytes: 'whole' },
   conversation: { id: 4, scopeBytes: 'whole' },
   message: { id: 5, scopeBytes: 32 },
-  messageIndex: { id: 6, scopeBytes: 'whole' },
+  messageIndex: { id: 6, scopeBytes: 'whole', refersTo: 'message' },
   outbox: { id: 7, scopeBytes: 32 },
   delivery: { id: 8, scopeBytes: 32 },
   invite: { id: 9, scopeBytes: 'whole' },
   mailbox: { id: 10, scopeBytes: 'whole' },
   handshake: { id: 11, scopeBytes: 'whole' }
-} as const satisfies Record<string, { id: number, scopeBytes: number | 'whole' }>
+} as const satisfies Record<string, { id: number, scopeBytes: number | 'whole', refersTo?: string }>
 
 export type Table = keyof typeof tables
+export type ReferringTable = { [T in Table]: typeof tables[T] extends { refersTo: string } ? T : never }[Table]
 
 /** `value` undefined: delete. */
 export interface Write { table: Table, key: Uint8Array, value: Uint8Array | undefined }
@@ -43,6 +45,8 @@ export interface Scan {
 export interface Store {
   get: (table: Table, key: Uint8Array) => Promise<Uint8Array | undefined>
   getMany: (table: Table, keys: Uint8Array[]) => Promise<Array<Uint8Array | undefined>>
+  /** What the entries of a table that refers to another point to; undefined where there is none. */
+  follow: (table: ReferringTable, keys: Uint8Array[]) => Promise<Array<Entry | undefined>>
   /** In order of the keys within one scope; without a scope, every entry of the table in any order. */
   scan: (table: Table, scan?: Scan) => Promise<Entry[]>
   /**

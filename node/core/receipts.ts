@@ -113,12 +113,10 @@ export class Receipts {
   /** Messages of one envelope with counters after `from` up to `to`: a person may read a part of them. */
   async #within ({ first, last, messageIds }: KeptDelivery, from: number, to: number): Promise<string[]> {
     if (first > from && last <= to) return messageIds
-    const { store } = this.#ports
-    const keys = await store.getMany('messageIndex', messageIds.map(unhex))
-    const values = await store.getMany('message', keys.filter(key => key !== undefined))
-    return values.flatMap(value => {
-      if (value === undefined) return []
-      const { counter, id } = MessageRecord.decode(value)
+    const entries = await this.#ports.store.follow('messageIndex', messageIds.map(unhex))
+    return entries.flatMap(entry => {
+      if (entry === undefined) return []
+      const { counter, id } = MessageRecord.decode(entry.value)
       return counter > from && counter <= to ? [hex(id)] : []
     })
   }

@@ -26,6 +26,12 @@ export interface StoredKeys {
   range: (table: Table, scan: Scan) => StoredRange
 }
 
+/** The table whose keys are the values of `table`, if it is one that refers to another. */
+export function referredBy (table: Table): Table | undefined {
+  const definition = tables[table]
+  return 'refersTo' in definition ? definition.refersTo : undefined
+}
+
 /** `indexKey`: 32 bytes, derived from the profile's key for this purpose alone. */
 export function createStoredKeys (suite: Pick<CryptoSuite, 'hmac'>, indexKey: Uint8Array): StoredKeys {
   const remembered = new Map<string, Uint8Array>()

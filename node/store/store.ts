@@ -4,13 +4,14 @@
  * Opens, reads, scans and commits. It is not the key file (profile.ts), and it does not know what
  * a record means (node/core/records.proto). Where the files lie is the host's business.
  */
+import { tables } from '../core/ports.ts'
 import type { Entry, Store, Table, Write } from '../core/ports.ts'
 import type { Log, Random } from '../../protocol/ports.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
 import type { ErrorCode } from '../../protocol/errors.ts'
 import { StoreError, UsageError } from '../../protocol/errors.ts'
 import { utf8 } from '../../protocol/bytes.ts'
-import { createStoredKeys } from './keys.ts'
+import { createStoredKeys, referredBy } from './keys.ts'
 import { createRecords } from './records.ts'
 import { createCommits, viewEncoding } from './commits.ts'
 import type { ByteLevel, Operation } from './commits.ts'
@@ -108,6 +109,7 @@ export async function openStore ({ level, dataKey, suite, random, log }: StoreOp
 
   return {
     async get (table, key) {
+      assertSealed(table)
       const storedKey = keys.hide(table, key)
       return await read(async () => {
         const stored = await level.get(storedKey, viewEncoding)
@@ -116,6 +118,7 @@ export async function openStore ({ level, dataKey, suite, random, log }: StoreOp
     },
 
     async getMany (table, manyKeys) {
+      assertSealed(table)
       const storedKeys = manyKeys.map(key => keys.hide(table, key))
       return await read(async () => {
         const found = await level.getMany(storedKeys, viewEncoding)
@@ -124,7 +127,23 @@ export async function openStore ({ level, dataKey, suite, random, log }: StoreOp
       })
     },
 
+    async follow (table, manyKeys) {
+      const target = tables[table].refersTo
+      const storedKeys = manyKeys.map(key => keys.hide(table, key))
+      return await read(async () => {
+        const pointers = await level.getMany(storedKeys, viewEncoding)
+        const found = await level.getMany(pointers.filter(pointer => pointer !== undefined), viewEncoding)
+        let at = 0
+        return pointers.map(pointer => {
+          if (pointer === undefined) return undefined
+          const stored = found[at++]
+          return stored === undefined ? undefined : openRecord(target, pointer, stored)
+        })
+      })
+    },
+
     async scan (table, scan = {}) {
+      assertSealed(table)
       const { gte, lt } = keys.range(table, scan)
       const { reverse = false, limit = -1 } = scan
       const options = { ...viewEncoding, gte, lt, reverse, limit, highWaterMarkBytes: readAheadBytes }
@@ -149,14 +168,21 @@ export async function openStore ({ level, dataKey, suite, random, log }: StoreOp
     }
   }
 
+  function assertSealed (table: Table): void {
+    if (referredBy(table) !== undefined) throw new UsageError('USAGE', `${table}: its entries are followed, not read`)
+  }
+
   /** Sealed at once: the caller may change its arrays after the call. */
   function sealWrites (writes: Write[]): Operation[] {
     const seal = records.sealBatch()
     return writes.map(({ table, key, value }): Operation => {
       const storedKey = keys.hide(table, key)
-      return value === undefined
-        ? { type: 'del', key: storedKey }
-        : { type: 'put', key: storedKey, value: seal(storedKey, key, value) }
+      if (value === undefined) return { type: 'del', key: storedKey }
+      const target = referredBy(table)
+      // A pointer says no more than the place it points to, which the disk shows anyway; and what lies
+      // there is sealed with its own key inside.
+      if (target !== undefined) return { type: 'put', key: storedKey, value: keys.hide(target, value) }
+      return { type: 'put', key: storedKey, value: seal(storedKey, key, value) }
     })
   }
 }

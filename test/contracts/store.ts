@@ -16,6 +16,8 @@ export interface StoreUnderTest {
 }
 
 const durable = { durable: true }
+/** All but those that only refer to another. */
+const readTables = (Object.keys(tables) as Table[]).filter(table => !('refersTo' in tables[table]))
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
 const scopeOf = (fill: number): Uint8Array => new Uint8Array(32).fill(fill)
 const messageKey = (scope: number, order: number): Uint8Array => concat(scopeOf(scope), u32be(order))
@@ -46,14 +48,30 @@ export function describeStore (name: string, create: () => Promise<StoreUnderTes
     })
 
     it('has nothing at first', async () => {
-      for (const table of Object.keys(tables) as Table[]) {
+      for (const table of readTables) {
         assert.equal(await store.get(table, new Uint8Array(32)), undefined)
         assert.deepEqual(await store.scan(table), [])
       }
     })
 
+    it('follows an entry that refers to another table, and reads it in no other way', async () => {
+      const id = bytes(1, 2, 3)
+      await store.batch([message(7, 1), message(7, 2), { table: 'messageIndex', key: id, value: messageKey(7, 2) }], durable)
+      for (let round = 0; round < 2; round++) {
+        const [found, missing] = await store.follow('messageIndex', [id, bytes(9)])
+        assert.deepEqual([...found?.key ?? []], [...messageKey(7, 2)])
+        assert.deepEqual([...found?.value ?? []], [...u32be(2)])
+        assert.equal(missing, undefined)
+        await reopen()
+      }
+      await assert.rejects(store.get('messageIndex', id), { code: 'USAGE' })
+      await assert.rejects(store.scan('messageIndex'), { code: 'USAGE' })
+      await store.batch([{ table: 'message', key: messageKey(7, 2), value: undefined }], durable)
+      assert.deepEqual(await store.follow('messageIndex', [id]), [undefined])
+    })
+
     it('gives back what was written, in every table, also after it was reopened', async () => {
-      const writes = (Object.keys(tables) as Table[]).map((table, i): Write =>
+      const writes = readTables.map((table, i): Write =>
         ({ table, key: new Uint8Array(40).fill(i), value: bytes(i, 0, 255) }))
       await store.batch(writes, durable)
       for (let round = 0; round < 2; round++) {

@@ -132,6 +132,6 @@ async function history (person: Person): Promise<string[]> {
 function bound (store: Store): Store {
   return {
     get: store.get.bind(store), getMany: store.getMany.bind(store), scan: store.scan.bind(store),
-    batch: store.batch.bind(store), close: store.close.bind(store)
+    follow: store.follow.bind(store), batch: store.batch.bind(store), close: store.close.bind(store)
   }
 }

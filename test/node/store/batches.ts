@@ -13,8 +13,8 @@ export function batchOf (number: number): Write[] {
   const value = new Uint8Array(number * 37 % 4096).fill(number)
   return [
     { table: 'message', key, value },
-    { table: 'messageIndex', key, value: undefined },
-    { table: 'messageIndex', key, value: u32be(number) },
+    { table: 'contact', key, value: undefined },
+    { table: 'contact', key, value: u32be(number) },
     { table: 'outbox', key, value },
     { table: 'session', key, value },
     { table: 'delivery', key, value: u32be(number) }
@@ -23,7 +23,7 @@ export function batchOf (number: number): Write[] {
 
 export async function batchesIn (store: Store): Promise<{ whole: number[], torn: number[] }> {
   const counts = new Map<number, number>()
-  for (const table of ['message', 'messageIndex', 'outbox', 'session', 'delivery'] as const) {
+  for (const table of ['message', 'contact', 'outbox', 'session', 'delivery'] as const) {
     for (const { key } of await store.scan(table)) {
       const number = new DataView(key.buffer, key.byteOffset + 32, 4).getUint32(0)
       counts.set(number, (counts.get(number) ?? 0) + 1)

@@ -243,7 +243,7 @@ export class Contacts {
     this.#put(contact, { ...record, sentUpdate: sequence })
     const device = this.#parts.ownDevice()
     const routes = record.grants.flatMap((grant): RouteRecord[] => {
-      if (grant.device) return device === undefined ? [] : [{ ...device, device: true, secret: grant.secret }]
+      if (grant.device) return device === undefined || device.multiaddrs.length === 0 ? [] : [{ ...device, device: true, secret: grant.secret }]
       const relay = account.record.relays.find(one => equal(one.peerKey, grant.peerKey))
       return relay === undefined ? [] : [{ device: false, peerKey: relay.peerKey, multiaddrs: relay.multiaddrs, secret: grant.secret }]
     })

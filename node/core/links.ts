@@ -92,7 +92,10 @@ export class Links {
     if (this.#isStopped) return
     const peer = this.#peer(address, kind)
     peer.isWanted = true
-    if (peer.state === 'idle') this.#dial(peer, 'wanted')
+    if (peer.state !== 'idle') return
+    // Somebody who is away is not dialled anew for every message: the wait after a failure outlasts a release.
+    if (peer.retryAt > this.#ports.clock.monotonic()) this.#waitOut(peer, 'postponed')
+    else this.#dial(peer, 'wanted')
   }
 
   /** Lets a link go when it ends; closes it where `closeNow`. Own relays are never let go. */
@@ -100,6 +103,7 @@ export class Links {
     const peer = this.#peers.get(hex(peerKey))
     if (peer === undefined || peer.kind === 'relay') return
     peer.isWanted = false
+    if (peer.state === 'waiting') peer.timer?.cancel()
     if (linkMachine.allows(peer.state, 'unwanted')) this.#move(peer, 'unwanted')
     if (closeNow) for (const link of [...peer.links]) link.channel.close()
   }
@@ -143,7 +147,10 @@ export class Links {
     if (address.multiaddrs.length > 0) known.address = address
     // An own relay stays one, even where contacts use it too.
     if (known.kind !== 'relay') known.kind = kind
-    if (hasNewAddress && known.state === 'waiting') known.failures = 0
+    if (hasNewAddress) {
+      known.failures = 0
+      known.retryAt = 0
+    }
     return known
   }
 
@@ -229,6 +236,7 @@ export class Links {
     peer.links.push(link)
     peer.links.sort((a, b) => Number(b.direct) - Number(a.direct))
     peer.failures = 0
+    peer.retryAt = 0
     peer.lastError = undefined
     peer.timer?.cancel()
     if (peer.state !== 'connected') this.#move(peer, linkMachine.allows(peer.state, event) ? event : 'accepted')
@@ -249,27 +257,32 @@ export class Links {
       if (peer.isWanted && !this.#isStopped) this.#wait(peer, 'lost')
       else this.#move(peer, 'closed')
     }
-    if (peer.state === 'idle' && !peer.isWanted) this.#peers.delete(peer.id)
+    if (peer.state === 'idle' && !peer.isWanted && peer.retryAt === 0) this.#peers.delete(peer.id)
     this.#handlers.onDown(link)
   }
 
   /** Full jitter on the upper half: after a relay's restart its clients do not come back all at once. */
   #wait (peer: Peer, event: 'failed' | 'lost'): void {
     const { clock, random } = this.#ports
-    if (!peer.isWanted || this.#isStopped) {
-      this.#move(peer, event)
-      this.#move(peer, 'unwanted')
-      return
-    }
     const msMax = peer.kind === 'contact' ? defaults.contactBackoffMsMax : defaults.relayBackoffMsMax
     const backoff = Math.min(msMax, defaults.backoffMsMin * defaults.backoffFactor ** peer.failures)
     const draw = new DataView(random.bytes(4).slice().buffer).getUint32(0) / 0x1_0000_0000
-    const delay = Math.round(backoff / 2 * (1 + draw))
     peer.failures++
-    peer.retryAt = clock.monotonic() + delay
-    peer.timer?.cancel()
-    peer.timer = clock.setTimer(delay, () => { if (peer.state === 'waiting') this.#dial(peer, 'due') })
+    peer.retryAt = clock.monotonic() + Math.round(backoff / 2 * (1 + draw))
+    this.#waitOut(peer, event)
+  }
+
+  #waitOut (peer: Peer, event: 'failed' | 'lost' | 'postponed'): void {
+    const { clock } = this.#ports
     this.#move(peer, event)
+    if (!peer.isWanted || this.#isStopped) {
+      this.#move(peer, 'unwanted')
+      return
+    }
+    peer.timer?.cancel()
+    peer.timer = clock.setTimer(Math.max(1, peer.retryAt - clock.monotonic()), () => {
+      if (peer.state === 'waiting') this.#dial(peer, 'due')
+    })
     this.#handlers.onWaiting(peer.address.peerKey)
   }
 

@@ -3,7 +3,7 @@ import { defineMachine } from './machine.ts'
 
 /** A connection to another node: links.ts. */
 export const linkMachine = defineMachine('link', 'idle', {
-  idle: { wanted: 'connecting', accepted: 'connected' },
+  idle: { wanted: 'connecting', postponed: 'waiting', accepted: 'connected' },
   connecting: { greeted: 'connected', failed: 'waiting', accepted: 'connected', unwanted: 'idle' },
   connected: { lost: 'waiting', closed: 'idle', unwanted: 'connected' },
   waiting: { due: 'connecting', accepted: 'connected', unwanted: 'idle' }

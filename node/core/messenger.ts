@@ -39,9 +39,14 @@ import { contactStates, openAccount, State } from './state.ts'
 /** How long `createInvite` waits for a first relay, ms. */
 const publishWaitMs = 8_000
 
+export interface MessengerOptions {
+  /** False: by relays only. Contacts are not told where this device is, and theirs are not dialled. */
+  isDirect?: boolean
+}
+
 /** Loads a profile. Nothing is sent or received before `start`. Throws StoreError. */
-export async function openMessenger (ports: Ports): Promise<MessengerApi> {
-  const messenger = new Messenger(ports)
+export async function openMessenger (ports: Ports, options: MessengerOptions = {}): Promise<MessengerApi> {
+  const messenger = new Messenger(ports, options)
   await messenger.load()
   return messenger
 }
@@ -49,6 +54,7 @@ export async function openMessenger (ports: Ports): Promise<MessengerApi> {
 class Messenger implements MessengerApi {
   readonly #ports: Ports
   readonly #clock: ScopedClock
+  readonly #isDirect: boolean
   readonly #notices: Notices
   readonly #ledger: Ledger
   readonly #state: State
@@ -65,19 +71,20 @@ class Messenger implements MessengerApi {
   #links: Links | undefined
   #phase: 'loaded' | 'starting' | 'running' | 'stopped' = 'loaded'
 
-  constructor (ports: Ports) {
+  constructor (ports: Ports, { isDirect = true }: MessengerOptions) {
     const { random, log, suite, store } = ports
     const clock = new ScopedClock(ports.clock)
     this.#clock = clock
     const links = (): Links | undefined => this.#links
     this.#ports = ports
+    this.#isDirect = isDirect
     this.#notices = new Notices(log)
     this.#ledger = new Ledger(store, log, error => {
       this.#notices.tell({ type: 'failed', code: error.code, message: error.message })
     })
     this.#state = new State(suite, this.#ledger)
     this.#sealing = new Sealing(this.#state, this.#ledger, { clock, random }, outbound => { this.#outbox.sealed(outbound) })
-    this.#outbox = new Outbox(this.#state, this.#ledger, links, this.#notices, { clock, log, suite })
+    this.#outbox = new Outbox(this.#state, this.#ledger, links, this.#notices, { clock, log, suite, isDirect })
     this.#receipts = new Receipts(this.#state, this.#ledger, this.#sealing, this.#notices, { clock, random, log, store })
     this.#contacts = new Contacts(this.#state, this.#ledger, { clock, random, log, suite }, {
       sealing: this.#sealing,
@@ -178,13 +185,14 @@ class Messenger implements MessengerApi {
       this.#invites.refresh()
       this.#contacts.announce()
     })
+    const listenThroughRelays = (): void => { if (this.#isDirect) network.listenThrough(account.record.relays) }
     network.onAddressesChanged(() => {
       this.#ledger.step(() => { this.#contacts.announce() }).catch((error: unknown) => {
         log.warn('announce-failed', { error: error instanceof Error ? error.message : 'unknown' })
       })
-      network.listenThrough(account.record.relays)
+      listenThroughRelays()
     })
-    network.listenThrough(account.record.relays)
+    listenThroughRelays()
     this.#phase = 'running'
     this.#receipts.start()
     this.#mailboxes.start()
@@ -388,7 +396,8 @@ class Messenger implements MessengerApi {
   }
 
   #ownDevice (): { peerKey: Uint8Array, multiaddrs: string[] } | undefined {
-    return this.#network === undefined ? undefined : { peerKey: this.#network.peerKey, multiaddrs: this.#network.addresses().slice(0, 16) }
+    if (this.#network === undefined) return undefined
+    return { peerKey: this.#network.peerKey, multiaddrs: this.#isDirect ? this.#network.addresses().slice(0, 16) : [] }
   }
 
   #contact (contactId: string): string {

@@ -29,6 +29,8 @@ interface Queue {
   readonly grant: Grant
   /** By outbound id; the value: not before, monotonic ms. */
   readonly waiting: Map<string, number>
+  /** At a device: what its relays hold already. It is offered when the device connects, and no reason to dial it. */
+  readonly held: Set<string>
   /** Refused as a whole (unknown address, full): nothing is offered before, monotonic ms. */
   blockedUntil: number
   refusals: number
@@ -36,7 +38,7 @@ interface Queue {
   timer: Timer | undefined
 }
 
-export interface OutboxPorts { clock: Clock, log: Log, suite: CryptoSuite }
+export interface OutboxPorts { clock: Clock, log: Log, suite: CryptoSuite, isDirect: boolean }
 
 const sweepMs = 10 * 60_000
 
@@ -97,13 +99,9 @@ export class Outbox {
     const now = this.#ports.clock.monotonic()
     for (const queue of this.#queuesAt.get(link.peer) ?? []) {
       if (queue.blockedUntil !== Infinity) queue.blockedUntil = 0
-      if (queue.route.device) {
-        // What relays hold is on its way already: it is offered directly only if no receipt comes soon.
-        for (const id of queue.waiting.keys()) {
-          const outbound = this.#state.outbox.get(id)
-          if (outbound !== undefined && this.#isStored(outbound)) queue.waiting.set(id, now + defaults.directFlushDelayMs)
-        }
-      }
+      // What relays hold is on its way already: it is offered directly only if no receipt comes soon.
+      for (const id of queue.held) queue.waiting.set(id, now + defaults.directFlushDelayMs)
+      queue.held.clear()
       this.#pump(queue)
     }
   }
@@ -112,7 +110,6 @@ export class Outbox {
   peerWaiting (peerKey: Uint8Array): void {
     for (const queue of this.#queuesAt.get(hex(peerKey)) ?? []) {
       if (queue.route.device) this.#hastenRelays(queue.contact)
-      this.#letGo(queue)
     }
   }
 
@@ -135,7 +132,7 @@ export class Outbox {
     const record = this.#state.contacts.get(contact)
     const queues = record === undefined || contactStates[record.state] === 'blocked'
       ? []
-      : record.routes.filter(route => route.secret.length === 32).map(route => this.#queue(contact, route))
+      : record.routes.filter(route => route.secret.length === 32 && (this.#ports.isDirect || !route.device)).map(route => this.#queue(contact, route))
     this.#queues.set(contact, queues)
     return queues
   }
@@ -146,6 +143,7 @@ export class Outbox {
       route,
       grant: deriveGrant(this.#ports.suite, route.secret),
       waiting: new Map(),
+      held: new Set(),
       blockedUntil: 0,
       refusals: 0,
       lastRefusal: undefined,
@@ -162,6 +160,7 @@ export class Outbox {
     for (const queue of this.#queues.get(contact) ?? []) {
       queue.timer?.cancel()
       queue.waiting.clear()
+      queue.held.clear()
       const peer = hex(queue.route.peerKey)
       const at = this.#queuesAt.get(peer)
       at?.delete(queue)
@@ -172,10 +171,12 @@ export class Outbox {
 
   #enqueue (outbound: Outbound, queues: Queue[]): void {
     const now = this.#ports.clock.monotonic()
-    const relaysAfter = now + this.#hedge(queues)
+    const isHeld = this.#isStored(outbound) && !queues.some(queue => queue.route.device && this.#links()?.to(queue.route.peerKey) !== undefined)
+    const relaysAfter = isHeld ? now : now + this.#hedge(queues)
     for (const queue of queues) {
       if (isStoredAt(outbound.record, queue.route.peerKey)) continue
-      queue.waiting.set(outbound.id, queue.route.device ? now : relaysAfter)
+      if (queue.route.device && isHeld) queue.held.add(outbound.id)
+      else queue.waiting.set(outbound.id, queue.route.device ? now : relaysAfter)
     }
   }
 
@@ -221,7 +222,7 @@ export class Outbox {
         continue
       }
       if (link === undefined) {
-        this.#seek(links, queue)
+        links.want(addressOf(queue.route), queue.route.device ? 'contact' : 'foreign-relay')
         break
       }
       if (link.depositsInFlight >= defaults.depositsInFlightMax) break
@@ -231,17 +232,10 @@ export class Outbox {
     if (next !== Infinity) this.#pumpAt(queue, next)
   }
 
-  #seek (links: Links, queue: Queue): void {
-    // A device that is away is not dialled for what its relays hold already.
-    if (queue.route.device && ![...queue.waiting.keys()].some(id => !this.#isStoredId(id))) return
-    links.want(addressOf(queue.route), queue.route.device ? 'contact' : 'foreign-relay')
-  }
-
-  #letGo (queue: Queue): void {
-    const links = this.#links()
-    const isNeeded = [...this.#queuesAt.get(hex(queue.route.peerKey)) ?? []]
-      .some(one => [...one.waiting.keys()].some(id => !one.route.device || !this.#isStoredId(id)))
-    if (!isNeeded) links?.release(queue.route.peerKey)
+  /** Stops dialling a peer for which nothing waits. */
+  #letGo (peerKey: Uint8Array): void {
+    const queues = this.#queuesAt.get(hex(peerKey)) ?? []
+    if (![...queues].some(queue => queue.waiting.size > 0)) this.#links()?.release(peerKey)
   }
 
   #pumpAt (queue: Queue, at: number): void {
@@ -324,7 +318,11 @@ export class Outbox {
     this.#state.outbox.put(id, next)
     this.#tell(next, deliveryView(next, relays))
     this.#ledger.effect(() => {
-      for (const queue of this.#queues.get(outbound.contact) ?? []) if (queue.route.device) this.#letGo(queue)
+      for (const queue of this.#queues.get(outbound.contact) ?? []) {
+        if (!queue.route.device || this.#links()?.to(queue.route.peerKey) !== undefined) continue
+        if (queue.waiting.delete(id)) queue.held.add(id)
+        this.#letGo(queue.route.peerKey)
+      }
     })
   }
 
@@ -359,7 +357,10 @@ export class Outbox {
   #remove (outbound: Outbound): void {
     this.#state.outbox.delete(outbound.id)
     this.#ledger.effect(() => {
-      for (const queue of this.#queues.get(outbound.contact) ?? []) queue.waiting.delete(outbound.id)
+      for (const queue of this.#queues.get(outbound.contact) ?? []) {
+        queue.waiting.delete(outbound.id)
+        queue.held.delete(outbound.id)
+      }
     })
   }
 
@@ -373,11 +374,6 @@ export class Outbox {
   #isStored (outbound: Outbound): boolean {
     const relays = relayRoutes(this.#state.contacts.get(outbound.contact)).length
     return isStoredByEnough(outbound.record, relays)
-  }
-
-  #isStoredId (id: string): boolean {
-    const outbound = this.#state.outbox.get(id)
-    return outbound === undefined || this.#isStored(outbound)
   }
 
   // -- time

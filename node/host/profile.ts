@@ -23,10 +23,15 @@ import { createKeyFile, isProtected, openKeyFile } from '../store/profile.ts'
 import { nativeKdf } from './passphrase.ts'
 import type { PassphraseSource } from './passphrase.ts'
 
+/** What is written is sealed: compressing it costs time and saves nothing. */
+const levelOptions = { keyEncoding: 'view', valueEncoding: 'view', compression: false, writeBufferSize: 16 * 1024 * 1024 } as const
+
 const configVersion = 1
 const configSchema = v.object({
   version: v.pipe(v.number(), v.integer(), v.minValue(1)),
   listen: v.optional(v.array(v.string()), []),
+  /** False: by relays only, nothing listens here. */
+  direct: v.optional(v.boolean(), true),
   /** TCP port of the default listener. */
   port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)))
 })
@@ -45,6 +50,8 @@ export interface OpenProfileOptions {
   create: boolean
   /** Kept in a profile that is created now. */
   listen: string[] | undefined
+  /** The same. */
+  direct: boolean
   passphrase: PassphraseSource
   suite: CryptoSuite
   random: Random
@@ -138,7 +145,7 @@ function makeFolder (dir: string): void {
 }
 
 async function openLevel (location: string): Promise<ByteLevel> {
-  const level = new Level<Uint8Array, Uint8Array>(location, { keyEncoding: 'view', valueEncoding: 'view' })
+  const level = new Level<Uint8Array, Uint8Array>(location, levelOptions)
   try {
     await level.open()
     return level
@@ -177,8 +184,8 @@ export function readConfig (dir: string): ProfileConfig | undefined {
   return parsed.output
 }
 
-async function createConfig ({ dir, listen = [] }: OpenProfileOptions): Promise<ProfileConfig> {
-  const config: ProfileConfig = { version: configVersion, listen, port: await freePort() }
+async function createConfig ({ dir, listen = [], direct }: OpenProfileOptions): Promise<ProfileConfig> {
+  const config: ProfileConfig = { version: configVersion, listen, direct, port: await freePort() }
   replaceFile(join(dir, 'config.json'), `${JSON.stringify(config, undefined, 2)}\n`)
   return config
 }

@@ -11,6 +11,7 @@ export interface CommonOptions {
   quiet?: boolean
   passphraseFile?: string
   listen?: string[]
+  direct?: boolean
 }
 
 /** The relay's host has exit codes of its own; they are the same six. */
@@ -61,6 +62,7 @@ export function createProgram (version: string, finish: Finish) {
     .option('--quiet', 'results only')
     .option('--passphrase-file <file>', 'file with the profile\'s passphrase (env RESTANTE_PASSPHRASE)')
     .option('--listen <multiaddr>', 'where to take connections; repeatable (env RESTANTE_LISTEN)', collect)
+    .option('--no-direct', 'by relays only: contacts don\'t learn your IP address (env RESTANTE_DIRECT=no)')
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(restante --help shows what there is)')
 

@@ -19,12 +19,13 @@ export interface OpenServiceOptions {
 
 /** Nothing is dialled before `messenger.start`; `messenger.stop` closes everything. */
 export async function openService (settings: Settings, options: OpenServiceOptions): Promise<Service> {
-  const { log, profileDir, listen } = settings
+  const { log, profileDir, listen, direct } = settings
   const suite = nativeSuite(log)
   const profile = await openProfile({
     dir: profileDir,
     create: options.create,
     listen,
+    direct,
     passphrase: passphraseSource(settings.passphraseFile, options.mayPrompt),
     suite,
     random: systemRandom
@@ -33,6 +34,7 @@ export async function openService (settings: Settings, options: OpenServiceOptio
   // Closes the level itself where it fails.
   const store = await openStore({ level, dataKey, suite, random: systemRandom, log })
   try {
+    const isDirect = direct && config.direct
     const messenger = await openMessenger({
       store,
       suite,
@@ -41,13 +43,13 @@ export async function openService (settings: Settings, options: OpenServiceOptio
       random: systemRandom,
       network: async (peerSeed) => await (await loadNetwork())({
         peerSeed,
-        listen: await usableListeners(config, listen),
+        listen: isDirect ? await usableListeners(config, listen) : [],
         transports: await loadTransports(),
         clock: systemClock,
         random: systemRandom,
         log
       })
-    })
+    }, { isDirect })
     return { messenger, isProtected }
   } catch (error) {
     await store.close()

@@ -16,6 +16,8 @@ export interface Settings {
   profileDir: string
   /** Undefined: as the profile has it. */
   listen: string[] | undefined
+  /** False: by relays only. True: as the profile has it. */
+  direct: boolean
   passphraseFile: string | undefined
   output: Output
   log: Log
@@ -28,6 +30,7 @@ export function readSettings (options: CommonOptions, environment = process.env)
   return {
     profileDir: resolve(options.profile ?? nonEmpty(environment['RESTANTE_PROFILE']) ?? defaultProfileDir()),
     listen: listen.length === 0 ? undefined : listen,
+    direct: options.direct !== false && environment['RESTANTE_DIRECT'] !== 'no',
     passphraseFile: options.passphraseFile,
     output: createOutput({ json, quiet }),
     log: stderrLog(logLevel(environment['RESTANTE_LOG'], quiet), json)

@@ -20,7 +20,7 @@ class Peer {
   #last = 0
 
   constructor () {
-    this.#child = fork(join(import.meta.dirname, 'peer.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: process.env.BENCH_PROF ? ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_PROF}`] : [] })
+    this.#child = fork(join(import.meta.dirname, 'peer.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     this.#child.on('message', (message: { id: number, result?: unknown, error?: string }) => {
       const waiting = this.#waiting.get(message.id)
       this.#waiting.delete(message.id)
@@ -118,7 +118,32 @@ export async function benchMessages (say: (text: string) => void, scale = 1): Pr
     const drainedPerSecond = 50_200 * scale / drained.elapsedMs * 1000
     rows.push({ name: 'drained, opened and stored by the recipient', value: `${rate(drainedPerSecond)}/s (CPU µs each: ${(drained.cpuMs * 1000 / (50_200 * scale)).toFixed(0)})`, ratio: `${(drainedPerSecond / base.perSecond64).toFixed(2)} × rate` })
 
-    say('through the relay, both online, no direct way')
+    say('through the relay, both online')
+    const viaRelay = async (name: string): Promise<Peer> => {
+      const peer = new Peer()
+      peers.push(peer)
+      await peer.ask({ do: 'open', dir: join(dir, `relayed-${name}`), name, relays: relay.addresses.slice(0, 1), direct: false })
+      await peer.ask({ do: 'start' })
+      return peer
+    }
+    const carol = await viaRelay('carol')
+    const dave = await viaRelay('dave')
+    const dest = await carol.ask<string>({ do: 'add', invite: await dave.ask<string>({ do: 'invite' }) })
+    await carol.ask({ do: 'send', to: dest, count: 1, bytes: payloadBytes, inFlight: 1, until: 'delivered' })
+    await dave.ask({ do: 'expect', count: 1 })
+    for (const [label, count, inFlight] of [['one at a time', 100, 1], ['2,048 in flight', 50_000, 2048]] as const) {
+      const n = Math.max(1, Math.round(count * scale))
+      const coming = dave.ask<Received>({ do: 'expect', count: n })
+      const sent = await carol.ask<Sent>({ do: 'send', to: dest, count: n, bytes: payloadBytes, inFlight, until: 'stored' })
+      const got = await coming
+      const perSecond = n / got.elapsedMs * 1000
+      const { p50, p99 } = percentiles(sent.latenciesMs)
+      rows.push({
+        name: `by relay to someone online, ${label}`,
+        value: `${rate(perSecond)}/s received${got.inOrder ? '' : ' OUT OF ORDER'}; until stored p50 ${ms(p50)} p99 ${ms(p99)}`,
+        ratio: `${(perSecond / base.perSecond64).toFixed(2)} × rate`
+      })
+    }
     return rows
   } finally {
     for (const peer of peers) await peer.end()

@@ -3,11 +3,12 @@
  * network as the command's. Used by messages.ts.
  */
 import { openService } from '../../node/host/service.ts'
+import { createOutput } from '../../node/host/output.ts'
 import { stderrLog } from '../../node/host/world.ts'
 import type { MessengerApi } from '../../node/core/api.ts'
 
 export type Order =
-  | { do: 'open', dir: string, name: string, relays: string[] }
+  | { do: 'open', dir: string, name: string, relays: string[], direct?: boolean }
   | { do: 'invite' }
   | { do: 'add', invite: string }
   | { do: 'contact' }
@@ -30,10 +31,15 @@ let firstAt = 0
 const onState = new Map<string, (state: string, way: string | undefined) => void>()
 const early = new Map<string, { state: string, way: string | undefined }>()
 
-async function open (dir: string, name: string, relays: string[]): Promise<void> {
+async function open (dir: string, name: string, relays: string[], direct = true): Promise<void> {
   const service = await openService({
-    profileDir: dir, listen: ['/ip4/127.0.0.1/tcp/0'], passphraseFile: undefined, log: stderrLog('error', false), json: false, quiet: true
-  } as never, { create: true, mayPrompt: false })
+    profileDir: dir,
+    listen: ['/ip4/127.0.0.1/tcp/0'],
+    direct,
+    passphraseFile: undefined,
+    log: stderrLog('error', false),
+    output: createOutput({ json: true, quiet: true })
+  }, { create: true, mayPrompt: false })
   messenger = service.messenger
   messenger.listen(notification => {
     if (notification.type === 'message.received') {
@@ -101,7 +107,7 @@ async function expect (count: number): Promise<Received> {
 
 async function obey (order: Order): Promise<unknown> {
   switch (order.do) {
-    case 'open': return await open(order.dir, order.name, order.relays)
+    case 'open': return await open(order.dir, order.name, order.relays, order.direct)
     case 'start': return await messenger.start()
     case 'invite': return (await messenger.createInvite({})).invite
     case 'add': return (await messenger.addContact({ invite: order.invite })).contactId

@@ -5,9 +5,8 @@
  * the address at a route is derived from the invite's (bundle.ts). Spec 02 §Routes.
  */
 import { multiaddr } from '@multiformats/multiaddr'
-import { base58 } from '@scure/base'
-import { concat } from './bytes.ts'
 import { UsageError, WireError } from './errors.ts'
+import { formatPeerId } from './peer-address.ts'
 import { expectAtMost, expectLength } from './wire/decode.ts'
 import type { InviteRoute as WireRoute } from './wire/restante.js'
 
@@ -29,7 +28,7 @@ export function encodeRoute (route: InviteRoute): WireRoute {
   const wrong = (cause?: unknown): UsageError =>
     new UsageError('USAGE', 'A route has a peer key and at most eight valid multiaddrs.', { cause })
   if (route.peerKey.length !== 32 || route.multiaddrs.length > multiaddrsPerRouteMax) throw wrong()
-  const ownPeer = `/p2p/${peerIdText(route.peerKey)}`
+  const ownPeer = `/p2p/${formatPeerId(route.peerKey)}`
   const multiaddrs = route.multiaddrs.map(text => {
     let bytes: Uint8Array
     try {
@@ -62,9 +61,4 @@ function readMultiaddr (bytes: Uint8Array, path: string): string[] {
     // A newer version knows more transports: the others still lead there.
     return []
   }
-}
-
-/** The peer id of an Ed25519 key: base58 of the identity multihash of its protobuf. */
-function peerIdText (peerKey: Uint8Array): string {
-  return base58.encode(concat(Uint8Array.of(0x00, 0x24, 0x08, 0x01, 0x12, 0x20), peerKey))
 }

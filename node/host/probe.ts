@@ -7,7 +7,7 @@ import type { ErrorCode } from '../../protocol/errors.ts'
 import { Channel } from '../../protocol/channel.ts'
 import { protocolVersion } from '../../protocol/limits.ts'
 import type { Log } from '../../protocol/ports.ts'
-import { parsePeerMultiaddr } from '../net/peer.ts'
+import { parsePeerAddress } from '../../protocol/peer-address.ts'
 import { createNetwork } from '../net/network.ts'
 import { loadTransports } from './service.ts'
 import { systemClock, systemRandom } from './world.ts'
@@ -32,7 +32,7 @@ export async function probeRelays (relays: string[], log: Log): Promise<RelayPro
   const probe = async (relay: string): Promise<RelayProbe> => {
     try {
       const startedAt = performance.now()
-      const link = await network.dial(parsePeerMultiaddr(relay), dialTimeoutMs)
+      const link = await network.dial(parsePeerAddress(relay), dialTimeoutMs)
       const dialledAt = performance.now()
       const channel = new Channel(link.stream, { clock: systemClock, log, onRequest: () => undefined })
       const greeting = { versions: [protocolVersion], nonce: systemRandom.bytes(32) }

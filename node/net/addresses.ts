@@ -8,7 +8,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import type { PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Clock, Timer } from '../../protocol/ports.ts'
-import { multiaddrCharsMax } from './peer.ts'
+import { multiaddrCharactersMax } from '../../protocol/peer-address.ts'
 
 /** They travel in records of bounded size. */
 const addressesMax = 12
@@ -49,7 +49,7 @@ export function createAddressBook ({ self, own, circuits, listensByWebRtc, clock
       .map(text => text.endsWith(suffix) ? text.slice(0, -suffix.length) : text)
       .filter(text => !text.includes('/p2p-circuit'))
     const through = circuits().flatMap(text => listensByWebRtc ? [`${text}/webrtc`, text] : [text])
-    const all = [...new Set([...direct, ...through])].filter(text => text.length <= multiaddrCharsMax)
+    const all = [...new Set([...direct, ...through])].filter(text => text.length <= multiaddrCharactersMax)
     const elsewhere = all.filter(text => !isLoopback(multiaddr(text)))
     return (elsewhere.length > 0 ? elsewhere : all).slice(0, addressesMax)
   }

@@ -18,7 +18,8 @@ import { UnreachableError } from '../../protocol/errors.ts'
 import { isStraight } from './dialler.ts'
 import type { Dialler } from './dialler.ts'
 import { within } from './deadline.ts'
-import { multiaddrCharsMax, peerIdFromKey } from './peer.ts'
+import { multiaddrCharactersMax } from '../../protocol/peer-address.ts'
+import { peerIdFromKey } from './peer.ts'
 
 const retryDelayMsMin = 1_000
 const retryDelayMsMax = 60_000
@@ -230,6 +231,6 @@ function addressesOf (relay: PeerId, { details }: RelayReservation): string[] {
       return last?.code === CODE_P2P && last.value === relay.toString()
     })
     .map(address => `${address.toString()}/p2p-circuit`)
-    .filter(text => text.length <= multiaddrCharsMax && text.split('/p2p-circuit').length === 2)
+    .filter(text => text.length <= multiaddrCharactersMax && text.split('/p2p-circuit').length === 2)
     .slice(0, addressesPerRelayMax)
 }

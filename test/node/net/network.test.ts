@@ -9,7 +9,7 @@ import { tcp } from '@libp2p/tcp'
 import { multiaddr } from '@multiformats/multiaddr'
 import type { Stream } from '@libp2p/interface'
 import { mailboxProtocol } from '../../../protocol/limits.ts'
-import { formatPeerMultiaddr } from '../../../node/net/peer.ts'
+import { formatPeerAddress } from '../../../protocol/peer-address.ts'
 import type { Network } from '../../../node/core/ports.ts'
 import { receive } from '../../contracts/network.ts'
 import { eventually, onTcp, onWs, startCircuitRelay, startNode } from './fixtures.ts'
@@ -50,7 +50,7 @@ describe('the libp2p network', function () {
     stops.push(async () => { await libp2p.stop() })
     return libp2p
   }
-  const connectTo = (bob: Network) => multiaddr(formatPeerMultiaddr(bob.peerKey, bob.addresses()[0]!))
+  const connectTo = (bob: Network) => multiaddr(formatPeerAddress(bob.peerKey, bob.addresses()[0]!))
 
   it('has the same peer key for the same seed', async () => {
     const peerSeed = new Uint8Array(32).fill(5)

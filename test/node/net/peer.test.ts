@@ -5,7 +5,8 @@ import assert from 'node:assert/strict'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import fc from 'fast-check'
-import { formatPeerMultiaddr, keyFromPeerId, parsePeerMultiaddr, peerIdFromKey } from '../../../node/net/peer.ts'
+import { keyFromPeerId, peerIdFromKey } from '../../../node/net/peer.ts'
+import { formatPeerAddress, formatPeerId, parsePeerAddress, parsePeerId } from '../../../protocol/peer-address.ts'
 import { candidatesMax, candidatesOf } from '../../../node/net/candidates.ts'
 
 const key = (fill: number): Uint8Array => new Uint8Array(32).fill(fill)
@@ -16,6 +17,8 @@ describe('a peer', () => {
   it('has one key for one peer id', () => {
     fc.assert(fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), bytes => {
       assert.deepEqual(keyFromPeerId(peerIdFromKey(bytes)), bytes)
+      assert.equal(formatPeerId(bytes), peerIdFromKey(bytes).toString())
+      assert.deepEqual(parsePeerId(formatPeerId(bytes)), bytes)
     }))
   })
 
@@ -23,7 +26,7 @@ describe('a peer', () => {
     for (const length of [0, 31, 33]) assert.throws(() => peerIdFromKey(new Uint8Array(length)), usage)
     const other = peerIdFromPrivateKey(await generateKeyPair('secp256k1'))
     assert.throws(() => keyFromPeerId(other), usage)
-    assert.throws(() => parsePeerMultiaddr(`/ip4/127.0.0.1/tcp/1/p2p/${other.toString()}`), usage)
+    assert.throws(() => parsePeerAddress(`/ip4/127.0.0.1/tcp/1/p2p/${other.toString()}`), usage)
   })
 
   it('is read from a multiaddr and printed as one', () => {
@@ -32,11 +35,11 @@ describe('a peer', () => {
       `/ip4/192.0.2.1/tcp/4001/p2p/${relay.toString()}/p2p-circuit`
     ]) {
       const text = `${address}/p2p/${peer.toString()}`
-      assert.deepEqual(parsePeerMultiaddr(`  ${text}\n`), { peerKey: key(1), multiaddrs: [address] })
-      assert.equal(formatPeerMultiaddr(key(1), address), text)
-      assert.equal(formatPeerMultiaddr(key(1), text), text)
+      assert.deepEqual(parsePeerAddress(`  ${text}\n`), { peerKey: key(1), multiaddrs: [address] })
+      assert.equal(formatPeerAddress(key(1), address), text)
+      assert.equal(formatPeerAddress(key(1), text), text)
     }
-    assert.deepEqual(parsePeerMultiaddr(`/p2p/${peer.toString()}`), { peerKey: key(1), multiaddrs: [] })
+    assert.deepEqual(parsePeerAddress(`/p2p/${peer.toString()}`), { peerKey: key(1), multiaddrs: [] })
   })
 
   it('is not read from anything else', () => {
@@ -44,8 +47,8 @@ describe('a peer', () => {
       '', '/', 'hello', '/ip4/192.0.2.1/tcp/4001', '/ip4/192.0.2.1/tcp/4001/p2p/', '/ip4/192.0.2.1/tcp/4001/p2p/nonsense',
       `/ip4/999.0.0.1/tcp/1/p2p/${peer.toString()}`, `${'/ip4/192.0.2.1/tcp/1'.repeat(40)}/p2p/${peer.toString()}`,
       `/p2p/${peer.toString()}/tcp/1`
-    ]) assert.throws(() => parsePeerMultiaddr(text), usage, text)
-    fc.assert(fc.property(fc.string(), text => { assert.throws(() => parsePeerMultiaddr(text), usage) }))
+    ]) assert.throws(() => parsePeerAddress(text), usage, text)
+    fc.assert(fc.property(fc.string(), text => { assert.throws(() => parsePeerAddress(text), usage) }))
   })
 })
 

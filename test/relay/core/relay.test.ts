@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { RestanteError, StoreError } from '../../../protocol/errors.ts'
+import { codeOf, RestanteError, StoreError } from '../../../protocol/errors.ts'
 import type { FrameBody } from '../../../protocol/channel.ts'
 import { nobleSuite } from '../../../protocol/suites/noble.ts'
 import type { Answer } from '../../../protocol/wire/restante.js'
@@ -268,7 +268,7 @@ describe('a deposit at a relay', () => {
     await client.deposit(testGrant(0), testEnvelope(3))
     await refused(client.deposit(testGrant(0), testEnvelope(4)), 'QUOTA')
     await w.clock.advance(1001)
-    const code = await client.deposit(testGrant(2), testEnvelope(5)).catch((error: RestanteError) => error.code)
+    const code = await client.deposit(testGrant(2), testEnvelope(5)).catch(codeOf)
     assert.ok(code === 'EXPIRED' || code === 'UNKNOWN_ADDRESS')
   })
 
@@ -600,8 +600,8 @@ describe('a relay', () => {
       const { client } = await w.connect({ peer })
       for (let i = 0; i < 14; i++) {
         await client.createMailbox(testOwner(nobleSuite.sha256(Uint8Array.of(peer, i)))).then(() => { created++ },
-          (error: RestanteError) => {
-            assert.equal(error.code, 'RATE_LIMITED')
+          (error: unknown) => {
+            assert.equal(codeOf(error), 'RATE_LIMITED')
             refusals++
           })
       }
@@ -642,7 +642,7 @@ describe('a relay', () => {
       store: (store) => withMethod(store, 'deposit', async () => await new Promise(() => {}))
     })
     const client = await withMailbox(w)
-    const lost = client.deposit(testGrant(0), testEnvelope(1)).catch((error: RestanteError) => error.code)
+    const lost = client.deposit(testGrant(0), testEnvelope(1)).catch(codeOf)
     await settled()
     const drained = w.relay.drain()
     await w.clock.advance(6_000)

@@ -6,7 +6,7 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
-import { RestanteError } from '../../../protocol/errors.ts'
+import { codeOf, RestanteError } from '../../../protocol/errors.ts'
 import { FrameSplitter } from '../../../protocol/frames.ts'
 import { Frame } from '../../../protocol/wire/restante.js'
 import { byteStreamOf } from '../../../relay/net/byte-stream.ts'
@@ -84,7 +84,7 @@ describe('a relay process', function () {
     await client.deposit(testGrant(0), testEnvelope(77, 65536))
     await client.until(() => client.received.length === 1)
     assert.equal(client.received[0]?.envelope.byteLength, 65536)
-    await client.ack(owner, client.received[0]!.cursor)
+    await client.ack(owner, client.received[0].cursor)
     client.channel.close()
   })
 
@@ -419,7 +419,7 @@ describe('relays that know each other', function () {
     // Who recorded the old one can't put it back, at any of them.
     for (const at of [at1, at2, at3]) {
       const code = await at!.channel.request({ publishDescriptor: { record: older } })
-        .then(() => 'taken', (error: RestanteError) => error.code)
+        .then(() => 'taken', codeOf)
       assert.ok(code === 'STALE' || at === at3, code)
       assert.deepEqual(await find(at!), [newer])
     }

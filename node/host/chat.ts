@@ -94,6 +94,8 @@ export async function runChat (options: ChatOptions): Promise<ChatTally> {
   const tell = (event: object, text: string): void => { print(json ? toJson(event) : text) }
   const hint = (text: string): void => { if (!json) print(text) }
 
+  /** Marking as read goes on while lines are typed; at the end it is waited for. */
+  let marking: Promise<void> = Promise.resolve()
   const markRead = async (upTo: string): Promise<void> => {
     try {
       await client.call('message.markRead', { with: contact.contactId, upTo })
@@ -109,7 +111,9 @@ export async function runChat (options: ChatOptions): Promise<ChatTally> {
     received++
     tell({ event: 'message.received', ...message },
       `${timeWords(message.sentAt, Date.now())} ${name}: ${printableText(message.text)}`)
-    void markRead(message.messageId)
+    const upTo = message.messageId
+    // One after the other, and of those that wait only the last: it covers what came before it.
+    marking = marking.then(async () => { if (lastShown === upTo) await markRead(upTo) })
   }
   const showState = (state: MessageState): void => {
     const own = sent.get(state.messageId)
@@ -233,6 +237,7 @@ export async function runChat (options: ChatOptions): Promise<ChatTally> {
     }
     await Promise.all(underWay)
     if (!hasQuit) await settle()
+    await marking
     if (failure !== undefined) throw failure
     return tally()
   } finally {

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import * as v from 'valibot'
 import { RestanteError } from '../../../protocol/errors.ts'
 import { runChat, summaryWords, waitingWords } from '../chat.ts'
@@ -23,6 +24,7 @@ import { runEcho } from './echo.ts'
 const loopback = '/ip4/127.0.0.1/tcp/0'
 const startMsMax = 30_000
 const settleMsMax = 30_000
+const meetMsMax = 10_000
 const childGraceMs = 5_000
 
 const readySchema = v.object({ event: v.literal('ready'), addresses: v.array(v.string()) })
@@ -49,6 +51,8 @@ export async function runDemo (settings: Settings): Promise<boolean> {
       { online: false, create: true, mayPrompt: false })
     await own.call('account.create', { name: 'You', relays: [relayAddress] })
     const { contactId } = await own.call('contact.add', { invite, name: 'Echo' })
+    output.note('Meeting the contact …')
+    await untilStopped(meetDirectly(own, contactId), stop)
     explain(settings)
 
     const isTerminal = process.stdin.isTTY && process.stdout.isTTY && !output.json
@@ -86,6 +90,19 @@ export async function runDemo (settings: Settings): Promise<boolean> {
   }
 }
 
+/**
+ * Until the contact's device is connected: what is written before goes by the relay, and the first
+ * thing to be seen here should be the straight way. Where it takes long, the relay is good enough.
+ */
+async function meetDirectly (client: Client, contactId: string): Promise<void> {
+  const endAt = performance.now() + meetMsMax
+  while (performance.now() < endAt) {
+    const { connections } = await client.call('connection.list', {})
+    if (connections.some(one => one.contactId === contactId && one.state === 'connected' && one.direct)) return
+    await sleep(50)
+  }
+}
+
 async function untilStopped<T> (wanted: Promise<T>, stop: StopWish): Promise<T> {
   const stopped = stop.asked.then(() => { throw new RestanteError('STOPPED') })
   // Whichever comes second is nobody's concern.
@@ -99,7 +116,7 @@ function explain ({ output }: Settings): void {
     '',
     'Two people talk here, and a relay stands between them: three processes on this machine.',
     'A message goes straight to the contact while it is online, and to the relay when it is not.',
-    'The relay can read nothing of it: neither the text, nor who writes to whom.',
+    'The relay can read nothing of it, and knows nobody\'s name or account.',
     '✓ means stored at the relay, ✓✓ that it is on the contact\'s device; each tick says which way it took.',
     'Write a line; what you write comes back. /help shows more, /quit or Ctrl-D ends it.',
     ''

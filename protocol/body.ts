@@ -10,6 +10,7 @@ import { WireError } from './errors.ts'
 /** Field 1, length-delimited. */
 const contentTag = 0x0a
 const contentsMax = 4096
+const varintShiftMax = 21
 
 /** Bytes that one encoded content takes in a body. */
 export function framedContentBytes (content: Uint8Array): number {
@@ -36,26 +37,45 @@ export function joinContents (contents: readonly Uint8Array[]): Uint8Array {
   return body
 }
 
-/** Views of the contents, in order. WireError MALFORMED, FIELD_TOO_LARGE. */
+/** Views of the contents, in order; fields of newer versions are skipped. WireError MALFORMED, FIELD_TOO_LARGE. */
 export function splitBody (body: Uint8Array): Uint8Array[] {
   const contents: Uint8Array[] = []
   let at = 0
-  while (at < body.length) {
-    if (body[at++] !== contentTag) throw new WireError('MALFORMED', 'body: an unknown field')
-    let length = 0
-    let shift = 0
-    for (;;) {
+  const varint = (): number => {
+    let value = 0
+    for (let shift = 0; shift <= varintShiftMax; shift += 7) {
       const byte = body[at++]
-      // Three bytes reach beyond the largest envelope.
-      if (byte === undefined || shift > 14) throw new WireError('MALFORMED', 'body.contents: a length that is none')
-      length |= (byte & 0x7f) << shift
-      if (byte < 0x80) break
-      shift += 7
+      if (byte === undefined) break
+      value |= (byte & 0x7f) << shift
+      if (byte < 0x80) return value
     }
-    if (length > body.length - at) throw new WireError('MALFORMED', 'body.contents: cut short')
-    if (contents.length === contentsMax) throw new WireError('FIELD_TOO_LARGE', `body.contents: at most ${contentsMax}`)
-    contents.push(body.subarray(at, at + length))
+    // Four bytes reach beyond the largest envelope.
+    throw new WireError('MALFORMED', 'body: a number that is cut short or too long')
+  }
+  const take = (length: number): Uint8Array => {
+    if (length > body.length - at) throw new WireError('MALFORMED', 'body: cut short')
+    const part = body.subarray(at, at + length)
     at += length
+    return part
+  }
+  while (at < body.length) {
+    const tag = varint()
+    if (tag === contentTag) {
+      if (contents.length === contentsMax) throw new WireError('FIELD_TOO_LARGE', `body.contents: at most ${contentsMax}`)
+      contents.push(take(varint()))
+    } else {
+      skip(tag)
+    }
   }
   return contents
+
+  function skip (tag: number): void {
+    switch (tag & 7) {
+      case 0: while (take(1)[0]! >= 0x80); return
+      case 1: take(8); return
+      case 2: take(varint()); return
+      case 5: take(4); return
+      default: throw new WireError('MALFORMED', 'body: a field of no known type')
+    }
+  }
 }

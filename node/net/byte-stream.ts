@@ -4,7 +4,7 @@
  * Frames nothing and coalesces nothing (protocol/wire). What it adds to the stream: bytes never
  * arrive while paused or before somebody listens; `onDrain` comes when the queue is really empty;
  * a stream that ends without the peer's own close is an error, because libp2p ends streams without
- * one when a circuit's limit cuts the connection (libp2p.md §2).
+ * one when a circuit's limit cuts the connection.
  */
 import type { Stream } from '@libp2p/interface'
 import { UnreachableError } from '../../protocol/errors.ts'

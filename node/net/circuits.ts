@@ -3,7 +3,7 @@
  *
  * libp2p's own listener for circuits cannot be taken away, is left over by each attempt that
  * fails, and cancels every reservation when one closes; its KEEP_ALIVE gives up after half a
- * minute (libp2p.md §4). So the transport's reservation store is used by itself, with a timer of
+ * minute. So the transport's reservation store is used by itself, with a timer of
  * ours, and one request at a time: the first that is granted makes the store forget those that
  * wait behind it, its own renewals too, without a word to who asked. No mailbox traffic goes this
  * way: that has its own stream to the relay.

@@ -1,8 +1,8 @@
 /**
  * A promise that settles in time, whatever the promise inside it does.
  *
- * libp2p's dial and newStream take an abort signal and yet were seen to hang for ever (libp2p.md
- * §4), so the signal is a wish and the race is what counts.
+ * libp2p's dial and newStream take an abort signal and yet were seen to hang for ever, so the
+ * signal is a wish and the race is what counts.
  */
 import { InternalError, UnreachableError } from '../../protocol/errors.ts'
 import type { Clock } from '../../protocol/ports.ts'

@@ -3,7 +3,7 @@
  *
  * Dials the candidates (candidates.ts) one after the other with a head start for each, so that an
  * address that swallows packets costs a fraction of a second and not the whole time-out. It goes
- * past libp2p's dial queue, which joins, waits and was seen to fill up for ever (libp2p.md §4).
+ * past libp2p's dial queue, which joins, waits and was seen to fill up for ever.
  * Opens no streams and retries nothing: when to dial again is the engine's policy.
  */
 import type { Connection, PeerId, Transport } from '@libp2p/interface'

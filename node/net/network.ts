@@ -3,7 +3,7 @@
  *
  * Finds nobody (discovery is the engine's, by way of relays), keeps nothing alive and redials
  * nothing: the engine's supervisor does. Transports come from the host, so that this room bundles
- * for a browser. libp2p's traps, and what is done about each, are in libp2p.md §4.
+ * for a browser. What is done about libp2p's traps is said where it is done.
  */
 import { createLibp2p } from 'libp2p'
 import { FaultTolerance } from '@libp2p/interface'

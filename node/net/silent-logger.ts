@@ -1,6 +1,6 @@
 /**
  * A logger for libp2p that says nothing: its lines name peers and IP addresses, which no log of ours
- * may, and formatting them costs a quarter of the time of opening a stream (libp2p.md §3a).
+ * may, and formatting them costs a quarter of the time of opening a stream.
  */
 import type { ComponentLogger, Logger } from '@libp2p/interface'
 

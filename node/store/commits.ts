@@ -1,5 +1,5 @@
 /**
- * The order of writes: one batch at a time, in the order they were asked for (storage.md §2.5).
+ * The order of writes: one batch at a time, in the order they were asked for.
  *
  * Batches that arrive while one is being written share the next write and its sync. Knows nothing
  * of what a record means. After a failed write nothing is written any more: what the disk holds

@@ -51,8 +51,9 @@ export interface MailboxLimits {
  * Everything a relay keeps on disk. Semantics that every implementation must have:
  * `stored` survives a power cut · a later page from an earlier cursor never misses an acknowledged
  * deposit · what has expired is never returned, even before it is swept · the same envelope at the
- * same address is `duplicate` until it expires, even after it was acked · a refusal leaves no trace ·
- * quota counts what is not acked · order is that of commits.
+ * same address of the same mailbox is `duplicate` until it expires, even after it was acked, but not
+ * once that mailbox was dropped · a refusal leaves no trace · quota counts what is not acked · order
+ * is that of commits.
  * Any failure of the disk is a StoreError, after which the store refuses everything until reopened.
  */
 export interface MailboxStore {

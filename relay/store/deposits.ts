@@ -11,8 +11,8 @@ import type { DepositRequest, DepositResult, MailboxLimits } from '../core/ports
 import type { Cell, CellTable } from './cells.ts'
 import type { Batch, Commits, Job, Stage } from './commits.ts'
 import {
-  decodeDeposited, digestKey, encodeOrder, encodeWaiting, orderKey, payloadKey,
-  type AddressRecord, type MailboxRecord, type Totals
+  decodeDeposited, digestKey, encodeDeposited, encodeOrder, encodeWaiting, orderKey, payloadKey,
+  type AddressRecord, type DepositedRecord, type MailboxRecord, type Totals
 } from './layout.ts'
 import { instant, nameOf, refusalOf } from './rooms.ts'
 import type { Database } from './tree.ts'
@@ -38,8 +38,8 @@ export interface DepositsOptions {
 interface Waiting extends DepositRequest {
   digest: Uint8Array
   digestName: string
-  /** As found on disk: until when the same envelope is known. */
-  knownUntil: number
+  /** The same envelope, as found on disk. */
+  known: DepositedRecord | undefined
   address: Cell<AddressRecord> | undefined
   mailbox: Cell<MailboxRecord> | undefined
   result: DepositResult | undefined
@@ -71,7 +71,7 @@ export class Deposits {
     const digest = digestKey(addressHash, this.#options.sha256(envelope))
     return await new Promise<DepositResult>((resolve, reject) => {
       this.#gather({
-        addressHash, envelope, digest, digestName: nameOf(digest), knownUntil: 0,
+        addressHash, envelope, digest, digestName: nameOf(digest), known: undefined,
         address: undefined, mailbox: undefined, result: undefined, resolve, reject
       })
     })
@@ -148,7 +148,7 @@ class Group implements Job {
     const values: Array<Uint8Array | undefined> = await db.getMany(known.map(deposit => deposit.digest))
     known.forEach((deposit, at) => {
       // Swept between the two reads: not known any more.
-      deposit.knownUntil = values[at] === undefined ? 0 : decodeDeposited(values[at]).until
+      deposit.known = values[at] === undefined ? undefined : decodeDeposited(values[at])
     })
   }
 
@@ -170,8 +170,11 @@ class Group implements Job {
     if (address === undefined || mailbox === undefined) return { status: 'refused', code: 'UNKNOWN_ADDRESS' }
     // Closed meanwhile, and opened by another mailbox: that one is not pinned, and was not meant.
     if (!equal(address.mailbox, deposit.mailbox!.id)) return { status: 'refused', code: 'UNKNOWN_ADDRESS' }
-    const until = Math.max(deposit.knownUntil, this.#recent.until(deposit.digestName))
-    if (until > now) return { status: 'duplicate', until, mailbox: address.mailbox }
+    const known = this.#recent.get(deposit.digestName) ?? deposit.known
+    // Of another life, it went with the mailbox that it was in, or that mailbox has it and this one not.
+    if (known !== undefined && known.until > now && known.life === mailbox.life) {
+      return { status: 'duplicate', until: known.until, mailbox: address.mailbox }
+    }
     if (address.expiresAt <= now) return { status: 'refused', code: 'EXPIRED' }
     const { limits, totals } = this.#options
     const refusal = refusalOf(limits, deposit.envelope.length, address, mailbox, totals.value)
@@ -190,11 +193,12 @@ class Group implements Job {
     const totals = this.#options.totals.value
     const until = instant(now + this.#options.limits.retentionMs)
     const index = mailbox.next++
-    const payload = payloadKey(until, totals.nextSequence++)
+    const deposited = { until, sequence: totals.nextSequence++, life: mailbox.life }
+    const payload = payloadKey(until, deposited.sequence)
     batch.put(payload, encodeWaiting(address.mailbox, index, now, envelope))
     batch.put(orderKey(address.mailbox, index), encodeOrder(payload, envelope.length, digest, addressHash))
-    batch.put(digest, payload.subarray(1))
-    this.#recent.add(deposit.digestName, until)
+    batch.put(digest, encodeDeposited(deposited))
+    this.#recent.add(deposit.digestName, deposited)
     mailbox.envelopes++
     mailbox.bytes += envelope.length
     address.waiting++
@@ -211,16 +215,18 @@ class Group implements Job {
  * now may have read before the last commit, or, in a second stage, before the one before it.
  */
 class RecentDigests {
-  #ages = [new Map<string, number>(), new Map<string, number>(), new Map<string, number>()] as const
+  #ages = [
+    new Map<string, DepositedRecord>(), new Map<string, DepositedRecord>(), new Map<string, DepositedRecord>()
+  ] as const
 
-  add (digestName: string, until: number): void {
-    this.#ages[0].set(digestName, until)
+  add (digestName: string, deposited: DepositedRecord): void {
+    this.#ages[0].set(digestName, deposited)
   }
 
-  /** 0: not among them. */
-  until (digestName: string): number {
+  /** Undefined: not among them. */
+  get (digestName: string): DepositedRecord | undefined {
     const [now, last, earlier] = this.#ages
-    return now.get(digestName) ?? last.get(digestName) ?? earlier.get(digestName) ?? 0
+    return now.get(digestName) ?? last.get(digestName) ?? earlier.get(digestName)
   }
 
   age (): void {

@@ -6,7 +6,7 @@
  * |---|---|
  * | `f` | version of this layout u32 |
  * | `s` | the store: next sequence, index floor, mailboxes, envelopes, bytes, descriptor bytes |
- * | `q` mailbox 32 | envelopes, bytes, head, next, addresses, bundles, refused u8 |
+ * | `q` mailbox 32 | envelopes, bytes, head, next, addresses, bundles, refused, life |
  * | `a` address hash 32 | mailbox 32, envelopes max, expiry, since, waiting |
  * | `b` location 32 | mailbox 32, expiry, one-time u8, sealed |
  * | `d` slot 32 | for each record: blinded key 32, sequence u64, expiry, length u16, bytes |
@@ -14,7 +14,7 @@
  * | `e` expiry, `a`, `b` or `d`, key 32 | empty: what is to be swept when |
  * | `p` until, sequence | 0, mailbox 32, index, received at, envelope; or, once acked: 1, digest 32 |
  * | `m` mailbox 32, index | until, sequence, length u32, digest 32, address hash 32 |
- * | `i` digest 32 | until, sequence |
+ * | `i` digest 32 | until, sequence, life |
  *
  * Numbers without a width are u48. Payloads (`p`) are keyed in the order in which they come and in
  * which they expire: files of the tree hardly overlap, pages read neighbours, and a sweep is one
@@ -154,12 +154,17 @@ export interface MailboxRecord {
   addresses: number
   bundles: number
   refused: boolean
+  /**
+   * A number that no other mailbox has, nor this one after a drop: what was deposited in another
+   * life is not here, however well its digest is known.
+   */
+  life: number
 }
 
 export function encodeMailbox (record: MailboxRecord): Uint8Array {
   return encodeNumbers([
     record.envelopes, record.bytes, record.head, record.next, record.addresses, record.bundles,
-    record.refused ? 1 : 0
+    record.refused ? 1 : 0, record.life
   ])
 }
 
@@ -172,7 +177,8 @@ export function decodeMailbox (bytes: Uint8Array): MailboxRecord {
     next: at(3),
     addresses: at(4),
     bundles: at(5),
-    refused: at(6) === 1
+    refused: at(6) === 1,
+    life: at(7)
   }
 }
 
@@ -329,9 +335,20 @@ export function decodeOrder (record: Uint8Array): OrderRecord {
   }
 }
 
-/** Of a digest: until when the envelope it stands for is known, and its payload's sequence. */
-export function decodeDeposited (bytes: Uint8Array): { until: number, sequence: number } {
-  return { until: readU48(bytes, 0), sequence: readU48(bytes, 6) }
+/** Of a digest: the payload of the envelope it stands for, and in which life of a mailbox it came. */
+export interface DepositedRecord {
+  /** Until when the envelope is known. */
+  until: number
+  sequence: number
+  life: number
+}
+
+export function encodeDeposited ({ until, sequence, life }: DepositedRecord): Uint8Array {
+  return encodeNumbers([until, sequence, life])
+}
+
+export function decodeDeposited (bytes: Uint8Array): DepositedRecord {
+  return { until: readU48(bytes, 0), sequence: readU48(bytes, 6), life: readU48(bytes, 12) }
 }
 
 function encodeNumbers (numbers: readonly number[]): Uint8Array {

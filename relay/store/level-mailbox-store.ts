@@ -18,7 +18,7 @@ import {
   encodeMailbox, encodeSlot, encodeTotals, expiryKey, formatKey, ownedKey, tables
 } from './layout.ts'
 import { readMailbox, readPage } from './pages.ts'
-import { decodeCursor, instant, instantMax, putIntoSlot } from './rooms.ts'
+import { decodeCursor, instant, putIntoSlot } from './rooms.ts'
 import {
   ackSlice, deleteAddress, deleteBundle, dropEmpty, dropOwned, expiredPayloads, setSlot, sliceEntriesMax,
   sweepPayloads, sweepRecords, type Tables
@@ -94,7 +94,10 @@ class LevelMailboxStore implements MailboxStore {
         // Above what an earlier mailbox of this name gave out, here or in a folder that was lost:
         // a cursor that its owner kept must not hide what comes now.
         const next = Math.max(totals.indexFloor, this.#now())
-        cell.value = { envelopes: 0, bytes: 0, head: next, next, addresses: 0, bundles: 0, refused: false }
+        const life = totals.nextSequence++
+        cell.value = {
+          envelopes: 0, bytes: 0, head: next, next, addresses: 0, bundles: 0, refused: false, life
+        }
         totals.mailboxes++
         batch.touch(cell)
         batch.touch(all.totals)
@@ -112,8 +115,9 @@ class LevelMailboxStore implements MailboxStore {
     const { db, commits, all } = this.#sound()
     // An owner who opens addresses while dropping only makes this take longer.
     do {
-      if (!await commits.run(dropOwned(db, all, mailbox))) return
-      await this.#ack(mailbox, instantMax)
+      const last = await commits.run(dropOwned(db, all, mailbox))
+      if (last === undefined) return
+      await this.#ack(mailbox, last)
     } while (!await commits.run(dropEmpty(all, mailbox)))
   }
 

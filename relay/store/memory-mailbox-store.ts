@@ -154,7 +154,8 @@ class MemoryMailboxStore implements MailboxStore {
     const box = address.mailbox
     const name = nameOf(addressHash) + nameOf(this.#suite.sha256(envelope))
     const known = this.#deposited.get(name)
-    if (known !== undefined && known.until > now) {
+    // What another mailbox has, or one of this name that was dropped, this one has not.
+    if (known !== undefined && known.until > now && known.mailbox === box) {
       return { status: 'duplicate', until: known.until, mailbox: box.id }
     }
     if (address.expiresAt <= now) return { status: 'refused', code: 'EXPIRED' }
@@ -170,8 +171,8 @@ class MemoryMailboxStore implements MailboxStore {
     box.entries.set(
       index, { index, address, addressHash: addressHash.slice(), envelope: copy, receivedAt: now, until }
     )
-    // What expired under this name is swept on its own, by its own name.
-    if (known !== undefined) this.#deposited.set(`${name}#${known.index}`, known)
+    // What came earlier under this name is swept on its own, by its own name.
+    if (known !== undefined) this.#deposited.set(`${name}#${this.#deposits}`, known)
     this.#deposited.set(name, { until, mailbox: box, index })
     address.waiting++
     box.bytes += copy.length

@@ -262,12 +262,14 @@ export function setSlot (
 }
 
 /**
- * Closes the addresses and withdraws the bundles of a mailbox, so that nothing new comes; false:
- * there is none.
+ * Closes the addresses and withdraws the bundles of a mailbox, so that nothing new comes. Returns the
+ * last index that is to be taken away now; undefined: there is no such mailbox.
+ * It begins a new life with it, in the same commit: were the process killed when some are taken
+ * away, the mailbox would else still claim to have them.
  */
 export function dropOwned (
   db: Database, all: Tables, id: Uint8Array
-): Task<{ mailbox: Cell<MailboxRecord>, owned: Pinned[] }, boolean> {
+): Task<{ mailbox: Cell<MailboxRecord>, owned: Pinned[] }, number | undefined> {
   return {
     isExclusive: true,
     prepare: async (stage) => {
@@ -283,7 +285,11 @@ export function dropOwned (
     },
     apply: (batch, { mailbox, owned }) => {
       for (const pinned of owned) deleteOwned(batch, pinned)
-      return mailbox.value !== undefined
+      if (mailbox.value === undefined) return undefined
+      mailbox.value.life = all.totals.value.nextSequence++
+      batch.touch(mailbox)
+      batch.touch(all.totals)
+      return mailbox.value.next - 1
     }
   }
 }

@@ -151,6 +151,75 @@ export function describeDeposits (bed: TestBed): void {
       assert.deepEqual(await bed.store.usage(idOf('box')), { envelopes: 1, bytes: 64, addresses: 1 })
     })
 
+    it('forgets what was in a mailbox that was dropped: what is gone is stored anew', async () => {
+      await bed.begin()
+      const [waiting, acked] = [envelopeOf(1), envelopeOf(2)]
+      const bothAgain = async (): Promise<string[]> => [
+        await depositAt(bed.store, 'door', acked), await depositAt(bed.store, 'door', waiting)
+      ]
+      const dropAndProvide = async (): Promise<void> => {
+        await bed.store.dropMailbox(idOf('box'))
+        await provide(bed.store, 'box', 'door')
+      }
+      await depositAt(bed.store, 'door', acked)
+      await bed.store.ackThrough(idOf('box'), (await pageOf(bed.store, 'box')).envelopes[0]!.cursor)
+      await depositAt(bed.store, 'door', waiting)
+      await dropAndProvide()
+      assert.deepEqual(await bothAgain(), ['stored', 'stored'])
+      assert.deepEqual(await numbersIn(bed.store, 'box'), [2, 1])
+      assert.deepEqual(await bothAgain(), ['duplicate', 'duplicate'])
+      await dropAndProvide()
+      await bed.reopen()
+      assert.deepEqual(await bothAgain(), ['stored', 'stored'])
+      await bed.reopen()
+      assert.deepEqual(await bothAgain(), ['duplicate', 'duplicate'])
+      // What the earlier mailboxes left is swept without what is there now.
+      bed.clock.ms += 1
+      await depositAt(bed.store, 'door', envelopeOf(3))
+      bed.clock.ms += roomyLimits.retentionMs - 1
+      await sweep(bed.store)
+      assert.deepEqual(await numbersIn(bed.store, 'box'), [3])
+      assert.deepEqual(await bothAgain(), ['stored', 'stored'])
+    })
+
+    it('knows an envelope at an address that was closed and opened anew, waiting or acked', async () => {
+      await bed.begin()
+      const envelope = envelopeOf(1)
+      const reopenDoor = async (): Promise<void> => {
+        await bed.store.closeAddress(idOf('box'), idOf('door'))
+        assert.equal(await depositAt(bed.store, 'door', envelope), 'UNKNOWN_ADDRESS')
+        await provide(bed.store, 'box', 'door')
+      }
+      await depositAt(bed.store, 'door', envelope)
+      await reopenDoor()
+      assert.equal(await depositAt(bed.store, 'door', envelope), 'duplicate')
+      const { envelopes } = await pageOf(bed.store, 'box')
+      assert.equal(envelopes.length, 1)
+      await bed.store.ackThrough(idOf('box'), envelopes[0]!.cursor)
+      await reopenDoor()
+      await bed.reopen()
+      assert.equal(await depositAt(bed.store, 'door', envelope), 'duplicate')
+    })
+
+    it('of an address that went to another mailbox are not what the first one has', async () => {
+      await bed.begin()
+      const envelope = envelopeOf(1)
+      await depositAt(bed.store, 'door', envelope)
+      await bed.store.closeAddress(idOf('box'), idOf('door'))
+      await provide(bed.store, 'other', 'door')
+      assert.equal(await depositAt(bed.store, 'door', envelope), 'stored')
+      await bed.reopen()
+      assert.equal(await depositAt(bed.store, 'door', envelope), 'duplicate')
+      assert.deepEqual(await numbersIn(bed.store, 'other'), [1])
+      assert.deepEqual(await numbersIn(bed.store, 'box'), [1])
+      bed.clock.ms += roomyLimits.retentionMs
+      await sweep(bed.store)
+      for (const box of ['box', 'other']) {
+        const { envelopes, bytes } = await bed.store.usage(idOf(box))
+        assert.deepEqual({ envelopes, bytes }, { envelopes: 0, bytes: 0 })
+      }
+    })
+
     it('says duplicate, not QUOTA, of what a full mailbox has', async () => {
       await bed.begin({ mailboxEnvelopesMax: 1 })
       const envelope = envelopeOf(1)

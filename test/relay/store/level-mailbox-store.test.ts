@@ -1,6 +1,6 @@
 /** The contract against the store on disk, and what only a folder can get wrong. */
 import assert from 'node:assert/strict'
-import { readdirSync, statSync } from 'node:fs'
+import { cpSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Level } from 'level'
 import { u32be } from '../../../protocol/bytes.ts'
@@ -126,6 +126,50 @@ describe('the folder of the mailbox store', () => {
       const { mailboxes, envelopes } = await store.stats()
       assert.deepEqual({ mailboxes, envelopes }, { mailboxes: count, envelopes: 2 * count })
     })
+  })
+
+  it('claims to have nothing that a drop took away, though the drop was cut short', async function () {
+    this.timeout(60_000)
+    const envelopes = Array.from({ length: 5000 }, (_, number) => envelopeOf(number))
+    const depositAll = async (store: MailboxStore): Promise<string[]> => {
+      const results: string[] = []
+      for (let from = 0; from < envelopes.length; from += 1000) {
+        results.push(...await Promise.all(
+          envelopes.slice(from, from + 1000).map(async one => await depositAt(store, 'door', one))
+        ))
+      }
+      return results
+    }
+    const killed = temporaryFolder()
+    try {
+      await withStore(async store => {
+        await provide(store, 'box', 'door')
+        await depositAll(store)
+        const dropping = store.dropMailbox(idOf('box'))
+        while ((await store.usage(idOf('box'))).envelopes > 3000) {
+          await new Promise(resolve => setImmediate(resolve))
+        }
+        // What a process that is killed now leaves behind.
+        cpSync(folder.directory, killed.directory, { recursive: true })
+        await dropping
+      })
+      const store = storeIn(killed.directory, clock, roomyLimits)
+      await store.open()
+      try {
+        await provide(store, 'box', 'door')
+        const before = await numbersIn(store, 'box')
+        assert.ok(before.length > 0 && before.length < envelopes.length, `${before.length} were left`)
+        assert.deepEqual(new Set(await depositAll(store)), new Set(['stored']))
+        assert.equal(new Set(await numbersIn(store, 'box')).size, envelopes.length)
+        assert.equal(await depositAt(store, 'door', envelopes[0]!), 'duplicate')
+        await store.dropMailbox(idOf('box'))
+        assert.equal((await store.stats()).envelopes, 0)
+      } finally {
+        await store.close()
+      }
+    } finally {
+      killed.remove()
+    }
   })
 
   it('answers BUSY rather than hold too much in memory, and takes on when there is room', async () => {

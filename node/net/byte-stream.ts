@@ -15,8 +15,18 @@ import type { ByteStream, Clock } from '../../protocol/ports.ts'
  * who ignores `send() === false` comes here, and it must not cost the memory of the process.
  */
 const writeBufferBytesMax = 8 << 20
-/** Bytes that may wait while nobody reads; yamux' windows bound it before that. */
+/** Bytes that may wait while nobody reads; beyond, the stream is reset. */
 const readBufferBytesMax = 8 << 20
+
+/**
+ * For the multiplexer. A peer may send what its window has room for after we stop reading, so the
+ * window is the smaller: with yamux' own limit it outgrows the buffer as soon as a stream is fast.
+ */
+export const streamOptions = {
+  maxStreamWindowSize: readBufferBytesMax / 2,
+  maxReadBufferLength: readBufferBytesMax,
+  maxWriteBufferLength: writeBufferBytesMax
+}
 /** Time for the peer to close its side after we closed ours. */
 const closeTimeoutMs = 5_000
 

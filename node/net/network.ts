@@ -20,7 +20,7 @@ import { mailboxProtocol } from '../../protocol/limits.ts'
 import type { Clock, Log, Random } from '../../protocol/ports.ts'
 import type { Link, Network, PeerAddress } from '../core/ports.ts'
 import { createAddressBook } from './addresses.ts'
-import { createByteStream } from './byte-stream.ts'
+import { createByteStream, streamOptions } from './byte-stream.ts'
 import { createCircuits } from './circuits.ts'
 import type { CircuitTransport } from './circuits.ts'
 import { within } from './deadline.ts'
@@ -79,7 +79,7 @@ export async function createNetwork (options: NetworkOptions): Promise<Network> 
     transportManager: { faultTolerance: FaultTolerance.NO_FATAL },
     connectionEncrypters: [noise()],
     streamMuxers: [yamux({
-      maxInboundStreams: streamsPerConnectionMax, maxOutboundStreams: streamsPerConnectionMax
+      maxInboundStreams: streamsPerConnectionMax, maxOutboundStreams: streamsPerConnectionMax, streamOptions
     })],
     connectionManager: {
       maxConnections: connectionsMax,

@@ -154,6 +154,50 @@ export function describeNetwork (name: string, create: () => Promise<NetworkWorl
       assert.ok(count > 0)
     })
 
+    it('keeps every byte for a reader who stops on a stream that was fast, however much is sent', async () => {
+      const { out, into } = await connect()
+      const warmUpBytes = 48 << 20
+      const sent = pattern(24 << 20)
+      const received: Uint8Array[] = []
+      let warmUpCount = 0
+      let count = 0
+      let onWarm = (): void => {}
+      let onWhole = (): void => {}
+      const warm = new Promise<void>(resolve => { onWarm = resolve })
+      const whole = new Promise<void>((resolve, reject) => {
+        onWhole = resolve
+        into.stream.onClose(error => { reject(error ?? new Error('closed early')) })
+      })
+      into.stream.onBytes(bytes => {
+        if (warmUpCount < warmUpBytes) {
+          warmUpCount += bytes.length
+          // Windows that grow with the speed of the reader are at their widest now.
+          if (warmUpCount === warmUpBytes) {
+            into.stream.pause()
+            onWarm()
+          }
+          return
+        }
+        received.push(Uint8Array.from(bytes))
+        count += bytes.length
+        if (count === sent.length) onWhole()
+      })
+      const send = async (bytes: Uint8Array): Promise<void> => {
+        for (let at = 0; at < bytes.length; at += 65_536) {
+          const isFull = !out.stream.send(bytes.subarray(at, at + 65_536))
+          if (isFull) await new Promise<void>(resolve => { out.stream.onDrain(resolve) })
+        }
+      }
+      await send(new Uint8Array(warmUpBytes))
+      await warm
+      const sending = send(sent)
+      await Promise.race([whole, new Promise(resolve => { setTimeout(resolve, 300) })])
+      assert.equal(count, 0)
+      into.stream.resume()
+      await Promise.all([sending, whole])
+      assert.deepEqual(concat(...received), sent)
+    })
+
     it('flushes what was sent before a close, and ends cleanly at both sides', async () => {
       const { out, into } = await connect()
       const [atAlice, atBob] = [receive(out.stream), receive(into.stream)]

@@ -20,6 +20,7 @@ import type { Random } from '../../protocol/ports.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
 import type { ByteLevel } from '../store/commits.ts'
 import { createKeyFile, isProtected, openKeyFile } from '../store/profile.ts'
+import { isListenAddress, listenRule } from './listeners.ts'
 import { nativeKdf } from './passphrase.ts'
 import type { PassphraseSource } from './passphrase.ts'
 
@@ -27,9 +28,10 @@ import type { PassphraseSource } from './passphrase.ts'
 const levelOptions = { keyEncoding: 'view', valueEncoding: 'view', compression: false, writeBufferSize: 16 * 1024 * 1024 } as const
 
 const configVersion = 1
+const versionSchema = v.object({ version: v.pipe(v.number(), v.integer(), v.minValue(1)) })
 const configSchema = v.object({
-  version: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  listen: v.optional(v.array(v.string()), []),
+  ...versionSchema.entries,
+  listen: v.optional(v.array(v.pipe(v.string(), v.check(isListenAddress, listenRule))), []),
   /** False: by relays only, nothing listens here. */
   direct: v.optional(v.boolean(), true),
   /** TCP port of the default listener. */
@@ -178,9 +180,13 @@ export function readConfig (dir: string): ProfileConfig | undefined {
   } catch (cause) {
     throw new StoreError('STORE_CORRUPT', 'config.json is not JSON.', { cause })
   }
+  // Before the rest, which a newer version may keep in another way.
+  if (v.is(versionSchema, json) && json.version > configVersion) throw new StoreError('STORE_TOO_NEW')
   const parsed = v.safeParse(configSchema, json)
-  if (!parsed.success) throw new StoreError('STORE_CORRUPT', 'config.json has a value that is not allowed.')
-  if (parsed.output.version > configVersion) throw new StoreError('STORE_TOO_NEW')
+  if (!parsed.success) {
+    const field = v.getDotPath(parsed.issues[0]) ?? 'the whole'
+    throw new StoreError('STORE_CORRUPT', `config.json has a value that is not allowed: ${field}.`)
+  }
   return parsed.output
 }
 

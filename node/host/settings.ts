@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import envPaths from 'env-paths'
 import { UsageError } from '../../protocol/errors.ts'
 import type { Log } from '../../protocol/ports.ts'
+import { isListenAddress, listenRule } from './listeners.ts'
 import { createOutput } from './output.ts'
 import type { Output } from './output.ts'
 import type { CommonOptions } from './program.ts'
@@ -27,6 +28,7 @@ export function readSettings (options: CommonOptions, environment = process.env)
   const json = options.json === true
   const quiet = options.quiet === true
   const listen = options.listen ?? words(environment['RESTANTE_LISTEN'])
+  if (!listen.every(isListenAddress)) throw new UsageError('USAGE', listenRule)
   return {
     profileDir: resolve(options.profile ?? nonEmpty(environment['RESTANTE_PROFILE']) ?? defaultProfileDir()),
     listen: listen.length === 0 ? undefined : listen,

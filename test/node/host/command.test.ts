@@ -82,6 +82,7 @@ describe('the command line', function () {
     ['a text that is no UTF-8', ['add', '-'], { env: {}, input: '\udcff' }],
     ['a log level that is none', ['account'], { env: { RESTANTE_LOG: 'loud' } }],
     ['a profile that is not there', ['account'], {}],
+    ['a listener that is none', ['init', '--name', 'x', '--listen', '/ip4/127.0.0.1'], {}],
     ['an init with a name that is too long', ['init', '--name', 'x'.repeat(300)], {}],
     ['an init with a relay that is none', ['init', '--name', 'x', '--relay', 'http://relay'], {}]
   ] as Array<[string, string[], RunOptions]>) {
@@ -96,6 +97,36 @@ describe('the command line', function () {
       })
     })
   }
+
+  it('listens on TCP alone, and says so, whoever asks for something else', async () => {
+    await withFolder(async (folder) => {
+      const profile = ['--json', '--profile', join(folder, 'p')]
+      const onWs = '/ip4/127.0.0.1/tcp/0/ws'
+      const init = ['init', '--name', 'Alice', ...profile]
+      for (const end of [
+        await runCommand([...init, '--listen', '/ip4/127.0.0.1/tcp/0', '--listen', onWs]),
+        await runCommand(init, { env: { RESTANTE_LISTEN: `/ip4/127.0.0.1/tcp/0 ${onWs}` } })
+      ]) {
+        assert.deepEqual([end.code, lastObject(end)['code']], [2, 'USAGE'])
+        assert.match(String(lastObject(end)['message']), /TCP only: \/ip4\/0\.0\.0\.0\/tcp\/4010/)
+      }
+      assert.ok(!existsSync(join(folder, 'p')), 'nothing was made')
+
+      const listen = ['/ip4/127.0.0.1/tcp/0', '/ip6/::1/tcp/0', '/dns4/localhost/tcp/0']
+      const made = await runCommand([...init, ...listen.flatMap(one => ['--listen', one])])
+      assert.equal(made.code, 0, made.stdout)
+      const config = join(folder, 'p', 'config.json')
+      const kept = JSON.parse(readFileSync(config, 'utf8')) as { listen: string[] }
+      assert.deepEqual(kept.listen, listen)
+      writeFileSync(config, JSON.stringify({ ...kept, listen: [onWs] }))
+      const end = await runCommand(['account', ...profile])
+      assert.deepEqual([end.code, lastObject(end)['code']], [1, 'STORE_CORRUPT'])
+      assert.match(String(lastObject(end)['message']), /config\.json.*listen/)
+      writeFileSync(config, JSON.stringify({ version: 2, listen: { tcp: 0 } }))
+      const newer = await runCommand(['account', ...profile])
+      assert.deepEqual([newer.code, lastObject(newer)['code']], [1, 'STORE_TOO_NEW'])
+    })
+  })
 
   it('says what is wrong as one object with --json', async () => {
     for (const argv of [['contacts', '--loud', '--json'], ['--json', 'account']]) {

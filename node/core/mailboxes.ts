@@ -33,6 +33,8 @@ export interface MailboxesPorts { clock: Clock, log: Log, suite: CryptoSuite }
 export interface MailboxesParts { inbox: Inbox, invites: Invites, links: () => Links | undefined, onSubscribed: (link: OpenLink) => void }
 
 const refusedRetryMs = 30_000
+/** How long an invite that one relay has waits for the others, ms. */
+const otherRelaysMs = 2_000
 const refreshMs = 15 * 60_000
 
 export class Mailboxes {
@@ -43,6 +45,7 @@ export class Mailboxes {
   readonly #mailboxes = new Map<string, Mailbox>()
   #refreshTimer: Timer | undefined
   #publishWaiters: Array<() => void> = []
+  #isStopped = false
 
   constructor (state: State, ledger: Ledger, ports: MailboxesPorts, parts: MailboxesParts) {
     this.#state = state
@@ -63,6 +66,7 @@ export class Mailboxes {
   }
 
   stop (): void {
+    this.#isStopped = true
     this.#refreshTimer?.cancel()
     for (const mailbox of this.#mailboxes.values()) mailbox.timer?.cancel()
     for (const resolve of this.#publishWaiters) resolve()
@@ -98,20 +102,31 @@ export class Mailboxes {
     }
   }
 
-  /** Resolves true when one relay at least has the invite's bundle; false after `timeoutMs`. */
+  /**
+   * Whether a relay has the invite's bundle. Resolves when all of its relays have, or, once one has,
+   * when the others had a moment: whoever makes an invite may leave at once, and one relay's copy is no
+   * first tick. False after `timeoutMs` without any.
+   */
   async published (invite: string, timeoutMs: number): Promise<boolean> {
-    const isPublished = (): boolean => (this.#state.invites.get(invite)?.publishedAt.length ?? 0) > 0
-    const deadline = this.#ports.clock.monotonic() + timeoutMs
-    while (!isPublished() && this.#ports.clock.monotonic() < deadline) {
+    const { clock } = this.#ports
+    const relays = this.#state.invites.get(invite)?.routes.length ?? 0
+    const publishedAt = (): number => this.#state.invites.get(invite)?.publishedAt.length ?? 0
+    let deadline = clock.monotonic() + timeoutMs
+    let hasOne = false
+    while (publishedAt() < relays && clock.monotonic() < deadline && !this.#isStopped) {
+      if (!hasOne && publishedAt() > 0) {
+        hasOne = true
+        deadline = Math.min(deadline, clock.monotonic() + otherRelaysMs)
+      }
       await new Promise<void>(resolve => {
-        const timer = this.#ports.clock.setTimer(deadline - this.#ports.clock.monotonic(), resolve)
+        const timer = clock.setTimer(deadline - clock.monotonic(), resolve)
         this.#publishWaiters.push(() => {
           timer.cancel()
           resolve()
         })
       })
     }
-    return isPublished()
+    return publishedAt() > 0
   }
 
   pushed (link: OpenLink, push: Push): void {

@@ -75,6 +75,8 @@ export async function openProfile (options: OpenProfileOptions): Promise<OpenPro
     }
   }
   makeFolder(dir)
+  // Opening the store changes its files, and those of a newer version are left as they are.
+  readProtection(dir, suite)
   const config = readConfig(dir)
   // The lock comes first: nothing is asked for, created or changed beside another process.
   const level = await openLevel(join(dir, 'level'))

@@ -2,7 +2,7 @@
  * Asks relays whether they answer, as a stranger: with a peer identity of its own, so that it works
  * while another process is online as the account, and tells the relay nothing about it.
  */
-import { codeOf } from '../../protocol/errors.ts'
+import { codeOf, errorTable, UnreachableError } from '../../protocol/errors.ts'
 import type { ErrorCode } from '../../protocol/errors.ts'
 import { Channel } from '../../protocol/channel.ts'
 import { protocolVersion } from '../../protocol/limits.ts'
@@ -14,7 +14,7 @@ import { systemClock, systemRandom } from './world.ts'
 
 export type RelayProbe =
   | { relay: string, isReachable: true, dialMs: number, helloMs: number, retentionMs: number }
-  | { relay: string, isReachable: false, code: ErrorCode }
+  | { relay: string, isReachable: false, code: ErrorCode, words: string }
 
 const dialTimeoutMs = 10_000
 const helloTimeoutMs = 5_000
@@ -39,7 +39,7 @@ export async function probeRelays (relays: string[], log: Log): Promise<RelayPro
       const { hello } = await channel.request({ hello: greeting }, helloTimeoutMs)
       const answeredAt = performance.now()
       channel.close()
-      if (hello?.relay !== true) return { relay, isReachable: false, code: 'UNSUPPORTED' }
+      if (hello?.relay !== true) return unreachable(relay, 'UNSUPPORTED')
       return {
         relay,
         isReachable: true,
@@ -48,7 +48,7 @@ export async function probeRelays (relays: string[], log: Log): Promise<RelayPro
         retentionMs: hello.retentionMs
       }
     } catch (error) {
-      return { relay, isReachable: false, code: codeOf(error) }
+      return unreachable(relay, codeOf(error), error instanceof UnreachableError ? error.message : undefined)
     }
   }
   try {
@@ -56,4 +56,8 @@ export async function probeRelays (relays: string[], log: Log): Promise<RelayPro
   } finally {
     await network.stop()
   }
+}
+
+function unreachable (relay: string, code: ErrorCode, words: string = errorTable[code].meaning): RelayProbe {
+  return { relay, isReachable: false, code, words }
 }

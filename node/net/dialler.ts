@@ -95,6 +95,13 @@ export function createDialler (options: DiallerOptions): Dialler {
     }
   }
 
+  function nothingToDial (peerId: PeerId, multiaddrs: string[]): UnreachableError {
+    const isOfOtherKind = candidatesOf(peerId, self, multiaddrs, () => true).length > 0
+    return new UnreachableError('NO_ROUTE', isOfOtherKind
+      ? 'This program can\'t dial addresses of this kind.'
+      : 'No address that could be dialled.')
+  }
+
   async function connectAnew (peerId: PeerId, multiaddrs: string[], only?: 'straight'): Promise<Connection> {
     const name = peerId.toString()
     const shared = underWay.get(name)
@@ -102,7 +109,7 @@ export function createDialler (options: DiallerOptions): Dialler {
     const candidates = candidatesOf(peerId, self, multiaddrs,
       address => transports.dialTransportForMultiaddr(address) !== undefined)
       .filter(({ kind }) => only === undefined || kind !== 'circuit')
-    if (candidates.length === 0) throw new UnreachableError('NO_ROUTE', 'No address that could be dialled.')
+    if (candidates.length === 0) throw nothingToDial(peerId, multiaddrs)
     const dial = within({
       clock,
       timeoutMs: connectTimeoutMs,

@@ -92,8 +92,8 @@ async function checkNetwork (settings: Settings, relays: string[], report: Repor
         `${relay}: answers in ${helloMs} ms (dialled in ${dialMs} ms), keeps messages ${days} days`,
         { relay, dialMs, helloMs, retentionMs })
     } else {
-      const { relay, code } = probe
-      report('relay', 'failed', `${relay}: ${errorTable[code].meaning}`, { relay, code })
+      const { relay, code, words } = probe
+      report('relay', 'failed', `${relay}: ${words}`, { relay, code })
     }
   }
 }

@@ -4,6 +4,7 @@ import { chmodSync, cpSync, existsSync, readFileSync, statSync, writeFileSync } 
 import { join } from 'node:path'
 import { runCommand, startCommand, withFolder } from '../../support/cli.ts'
 import type { CommandEnd, RunOptions } from '../../support/cli.ts'
+import { startRelay } from '../../support/relay.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const lastObject = ({ stdout }: CommandEnd): Record<string, unknown> =>
@@ -270,6 +271,28 @@ describe('the command line', function () {
         ['relay', 'failed'], [undefined, undefined]])
       assert.equal(checks[5]?.['code'], 'NO_ROUTE')
     })
+  })
+
+  it('is told by the doctor of a relay that listens only where this program can\'t dial', async () => {
+    const running = await startRelay({ listen: ['/ip4/127.0.0.1/udp/0/webrtc-direct'] })
+    const [relay = ''] = running.addresses
+    assert.match(relay, /webrtc-direct/)
+    try {
+      await withFolder(async (folder) => {
+        const profile = ['--profile', join(folder, 'p')]
+        await runCommand(['init', '--name', 'Alice', '--relay', relay, ...profile])
+        const startedAt = performance.now()
+        const end = await runCommand(['doctor', '--json', ...profile])
+        assert.ok(performance.now() - startedAt < 9_000, 'it does not wait for a way that there is not')
+        assert.equal(end.code, 1)
+        const check = end.stdout.split('\n').find(line => line.includes('"check":"relay"')) ?? '{}'
+        const { verdict, code, words } = JSON.parse(check) as Record<string, unknown>
+        assert.deepEqual([verdict, code], ['failed', 'NO_ROUTE'])
+        assert.equal(words, `${relay}: This program can't dial addresses of this kind.`)
+      })
+    } finally {
+      await running.stop()
+    }
   })
 
   it('ends with 4 where nobody can be reached, and keeps the message', async () => {

@@ -90,7 +90,7 @@ describe('the documents', () => {
     assert.equal(read('docs/errors.md'), errorsDocument())
   })
 
-  it('draw the state machines as node/core/machines.ts has them (npm run docs)', () => {
+  it('draw the state machines as the tables have them (npm run docs)', () => {
     assert.equal(read('docs/state-machines.md'), machinesDocument())
     for (const machine of drawnMachines) {
       assert.deepEqual(unreachableStates(machine), [], machine.name)

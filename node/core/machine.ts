@@ -33,7 +33,7 @@ export function defineMachine<S extends string, E extends string> (
 }
 
 /** The table as a Mermaid state diagram. */
-export function diagram (machine: Machine<string, string>): string {
+export function diagram (machine: Pick<Machine<string, string>, 'initial' | 'transitions'>): string {
   const lines = ['stateDiagram-v2', `  [*] --> ${machine.initial}`]
   for (const [state, events] of Object.entries(machine.transitions)) {
     for (const [event, next] of Object.entries(events)) lines.push(`  ${state} --> ${next}: ${event}`)

@@ -5,11 +5,10 @@
 import { codeOf, StoreError } from '../../protocol/errors.ts'
 import { Allowances } from './allowance.ts'
 import type { RelayLimits } from './limits.ts'
+import { next, officeMachine } from './machines.ts'
+import type { OfficeState } from './machines.ts'
 import type { MailboxLimits, RelayPorts } from './ports.ts'
 import { Listeners } from './wake.ts'
-
-/** `failed`: the disk refused something; nothing is acknowledged any more until a restart. */
-export type OfficeState = 'running' | 'draining' | 'failed'
 
 export class Office {
   readonly ports: RelayPorts
@@ -22,7 +21,7 @@ export class Office {
   /** Questions to other relays under way. */
   lookupsInFlight = 0
   deposits = 0
-  state: OfficeState = 'running'
+  state: OfficeState = officeMachine.initial
   readonly #onFailure: (error: StoreError) => void
 
   constructor (ports: RelayPorts, o: {
@@ -40,7 +39,7 @@ export class Office {
   noteError (error: unknown): void {
     if (!(error instanceof StoreError)) return
     if (this.state === 'failed') return
-    this.state = 'failed'
+    this.state = next(officeMachine, this.state, 'diskFailed')
     this.ports.log.error('storeFailed', { code: codeOf(error) })
     this.#onFailure(error)
   }

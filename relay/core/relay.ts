@@ -9,6 +9,7 @@ import type { StoreError } from '../../protocol/errors.ts'
 import type { Timer } from '../../protocol/ports.ts'
 import { mailboxLimitsDefault, relayLimitsDefault } from './limits.ts'
 import type { RelayLimits } from './limits.ts'
+import { next, officeMachine } from './machines.ts'
 import { mapKey } from './map-key.ts'
 import { Office } from './office.ts'
 import type { ClientLink, MailboxLimits, RelayPorts } from './ports.ts'
@@ -72,7 +73,9 @@ export class Relay {
    */
   async drain (): Promise<void> {
     const { clock } = this.#office.ports
-    if (this.#office.state === 'running') this.#office.state = 'draining'
+    if (this.#office.state === 'running') {
+      this.#office.state = next(officeMachine, this.#office.state, 'askedToStop')
+    }
     this.#sweepTimer?.cancel()
     const deadline = clock.monotonic() + this.#office.limits.drainMsMax
     const isTimeLeft = (): boolean => clock.monotonic() < deadline

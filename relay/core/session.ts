@@ -12,6 +12,8 @@ import type { OwnershipContext } from '../../protocol/ownership.ts'
 import type { Timer } from '../../protocol/ports.ts'
 import { expectLength } from '../../protocol/wire/decode.ts'
 import type { Answer, Frame, Hello } from '../../protocol/wire/restante.js'
+import { next, sessionMachine } from './machines.ts'
+import type { SessionState } from './machines.ts'
 import type { Office } from './office.ts'
 import { mapKey } from './map-key.ts'
 import type { ClientLink, MailboxId } from './ports.ts'
@@ -19,7 +21,6 @@ import { handlers } from './requests.ts'
 import type { Subscription } from './subscription.ts'
 
 type Handler = (session: Session, request: unknown) => Answer | Promise<Answer>
-export type SessionState = 'greeting' | 'open' | 'closed'
 
 export class Session {
   readonly office: Office
@@ -32,7 +33,7 @@ export class Session {
   readonly #link: ClientLink
   readonly #nonce: Uint8Array
   readonly #onClosed: (session: Session) => void
-  #state: SessionState = 'greeting'
+  #state: SessionState = sessionMachine.initial
   #clientNonce: Uint8Array | undefined
   readonly #owned = new Set<string>()
   readonly #subscriptions = new Map<string, { mailbox: MailboxId, subscription: Subscription }>()
@@ -176,7 +177,7 @@ export class Session {
     if (equal(hello.nonce, this.#nonce)) return refusal('BAD_REQUEST')
     if (!hello.versions.includes(protocolVersion)) return refusal('UNSUPPORTED')
     this.#clientNonce = hello.nonce.slice()
-    this.#state = 'open'
+    this.#state = next(sessionMachine, this.#state, 'greeted')
     this.#greetingTimer?.cancel()
     const { retentionMs, mailboxEnvelopesMax, mailboxBytesMax } = this.office.mailboxLimits
     return success({
@@ -194,7 +195,7 @@ export class Session {
   }
 
   #closed (error: RestanteError | undefined): void {
-    this.#state = 'closed'
+    this.#state = next(sessionMachine, this.#state, 'streamEnded')
     this.#greetingTimer?.cancel()
     for (const { mailbox } of this.#subscriptions.values()) this.unsubscribe(mailbox)
     if (error != null && error.family !== 'unreachable') {

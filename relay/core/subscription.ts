@@ -7,13 +7,12 @@
 import { compare } from '../../protocol/bytes.ts'
 import type { Channel } from '../../protocol/channel.ts'
 import { envelopeBytesMax, pushBytesMax } from '../../protocol/limits.ts'
+import { next, subscriptionMachine } from './machines.ts'
+import type { SubscriptionState } from './machines.ts'
 import type { MailboxId, MailboxStore } from './ports.ts'
 
 /** Envelopes that one push holds at most. */
 const pushEnvelopesMax = 512
-
-/** What it does now; `ended` is for good. */
-type SubscriptionState = 'idle' | 'pushing' | 'starved' | 'ended'
 
 export interface SubscriptionOptions {
   mailbox: MailboxId
@@ -29,7 +28,7 @@ export interface SubscriptionOptions {
 export class Subscription {
   readonly #options: SubscriptionOptions
   readonly #creditBytes: number
-  #state: SubscriptionState = 'idle'
+  #state: SubscriptionState = subscriptionMachine.initial
   #cursor: Uint8Array | undefined
   // Pushed and not acked, in order; acked ones are cut off from time to time.
   #unacked: Array<{ cursor: Uint8Array, bytes: number }> = []
@@ -53,7 +52,7 @@ export class Subscription {
   wake (): void {
     this.#woken = true
     if (this.#state !== 'idle') return
-    this.#state = 'pushing'
+    this.#state = next(subscriptionMachine, this.#state, 'woken')
     this.#push().catch((error: unknown) => {
       this.end()
       this.#options.onFailure(error)
@@ -77,13 +76,13 @@ export class Subscription {
       this.#unackedFirst = 0
     }
     if (this.#state === 'starved' && this.#hasCredit) {
-      this.#state = 'idle'
+      this.#state = next(subscriptionMachine, this.#state, 'acked')
       this.wake()
     }
   }
 
   end (): void {
-    this.#state = 'ended'
+    this.#state = next(subscriptionMachine, this.#state, 'unsubscribed')
     this.#unacked = []
   }
 
@@ -95,7 +94,7 @@ export class Subscription {
     const { mailbox, channel, store } = this.#options
     while (this.#isPushing) {
       if (!this.#hasCredit) {
-        this.#state = 'starved'
+        this.#state = next(subscriptionMachine, this.#state, 'creditSpent')
         return
       }
       this.#woken = false
@@ -114,7 +113,7 @@ export class Subscription {
       if (isNews && !channel.push({ ...page, mailbox })) await channel.whenDrained()
       // What came while the page was read was not in it, or was: a second look is cheap.
       if (page.drained && !this.#woken) {
-        if (this.#isPushing) this.#state = 'idle'
+        if (this.#isPushing) this.#state = next(subscriptionMachine, this.#state, 'drained')
         return
       }
     }

@@ -60,24 +60,24 @@ export class Contacts {
     if (equal(target.account, own.account)) throw new UsageError('INVITE_OWN')
     const contact = hex(target.account)
     const known = this.#state.contacts.get(contact)
-    const event: ContactEvent = 'addedByUser'
-    if (known !== undefined && contactStates[known.state] !== 'blocked' && this.#parts.sealing.activeSession(contact) !== undefined) {
-      if (name !== '') this.#put(contact, { ...known, name })
-      this.#move(contact, known, event)
-      return contact
-    }
+    const isStranger = known !== undefined && contactStates[known.state] === 'request'
     const record: ContactRecord = {
-      ...(known ?? newContact(target.account, this.#ports.clock.now())),
+      ...(known ?? this.#newContact(target.account)),
       name: name === '' ? known?.name ?? '' : name,
-      routes: known !== undefined && known.routes.length > 0 ? known.routes : target.routes,
-      inviteSecret: target.secret ?? new Uint8Array(0),
-      inviteRoutes: target.routes,
-      inviteExpiresAt: target.expiresAt,
-      lookup: target.secret === undefined,
-      failure: ''
+      routes: known !== undefined && known.routes.length > 0 ? known.routes : target.routes
+    }
+    // Who knocked a moment ago has a session. Anybody else may have removed this account, and its session.
+    if (!isStranger) {
+      record.inviteSecret = target.secret ?? new Uint8Array(0)
+      record.inviteRoutes = target.routes
+      record.inviteExpiresAt = target.expiresAt
+      record.lookup = target.secret === undefined
+      record.renewing = known !== undefined && this.#parts.sealing.activeSession(contact) !== undefined
+      record.failure = ''
     }
     this.#put(contact, this.#withGrants(record, []))
-    this.#move(contact, this.#state.contacts.get(contact)!, event, known === undefined ? 'unknown' : undefined)
+    this.#move(contact, this.#state.contacts.get(contact)!, 'addedByUser', known === undefined ? 'unknown' : undefined)
+    if (isStranger || (known !== undefined && contactStates[known.state] === 'blocked')) this.#welcome(contact)
     return contact
   }
 
@@ -85,17 +85,16 @@ export class Contacts {
   found (contact: string, secret: Uint8Array, routes: RouteRecord[]): void {
     const record = this.#state.contacts.get(contact)
     if (record === undefined || !record.lookup) return
-    this.#put(contact, { ...record, lookup: false, inviteSecret: secret, inviteRoutes: routes, routes })
+    const current = record.renewing ? record.routes : routes
+    this.#put(contact, { ...record, lookup: false, inviteSecret: secret, inviteRoutes: routes, routes: current })
   }
 
   /** The bundle behind the invite is here: the session begins, and with it whatever waits for this contact. */
   introduced (contact: string, bundle: VerifiedBundle): void {
     const record = this.#state.contacts.get(contact)
     if (record === undefined || record.inviteSecret.length === 0) return
-    const introduced = { ...record, inviteSecret: new Uint8Array(0), inviteRoutes: [], theirName: cleanName(bundle.name) }
-    if (this.#parts.sealing.activeSession(contact) !== undefined) {
-      this.#put(contact, introduced)
-      return
+    const introduced = {
+      ...record, ...notSearched, routes: record.renewing ? record.inviteRoutes : record.routes, theirName: cleanName(bundle.name)
     }
     const { device, record: own } = this.#account()
     const session = initiate(this.#ports.suite, this.#ports.random, { device, manifest: own.manifest, bundle })
@@ -111,8 +110,9 @@ export class Contacts {
   unreachable (contact: string, reason: 'INVITE_EXPIRED' | 'INVITE_INVALID'): void {
     const record = this.#state.contacts.get(contact)
     if (record === undefined || record.inviteSecret.length === 0) return
-    this.#put(contact, { ...record, inviteSecret: new Uint8Array(0), failure: reason })
-    this.#parts.outbox.contactGone(contact, reason)
+    // The session that there was before is as good as it was.
+    this.#put(contact, { ...record, ...notSearched, failure: record.renewing ? '' : reason })
+    if (!record.renewing) this.#parts.outbox.contactGone(contact, reason)
   }
 
   // -- heard of from outside
@@ -128,15 +128,16 @@ export class Contacts {
     if (privates === undefined) throw new CryptoError('PREKEY_UNKNOWN')
     const { session, peer, content } = accept(suite, random, { device, privates, inner })
     const tag = hex(session.handshakeTag)
-    if (this.#state.handshakes.get(tag) !== undefined) throw new CryptoError('REPLAYED')
+    // Its session is gone, so this says nothing of whether its content ever was here: it is no duplicate.
+    if (this.#state.handshakes.get(tag) !== undefined) throw new CryptoError('PREKEY_UNKNOWN')
     if (equal(peer.account, account)) throw new CryptoError('AUTHENTICATION_FAILED')
     const contact = hex(peer.account)
     const known = this.#state.contacts.get(contact)
     // Who is blocked learns nothing of it.
     if (known !== undefined && contactStates[known.state] === 'blocked') throw new RemoteError('UNKNOWN_ADDRESS')
     const inherited = invite.reusable ? [] : this.#spendInvite(invite)
-    const record = this.#withGrants(known ?? newContact(peer.account, this.#ports.clock.now()), inherited)
-    this.#put(contact, { ...record, manifest: this.#newestManifest(record, peer) })
+    const record = this.#withGrants(known ?? this.#newContact(peer.account), inherited)
+    this.#put(contact, { ...record, ...notSearched, failure: '', manifest: this.#newestManifest(record, peer) })
     if (invite.reusable) this.#state.handshakes.put(tag, { tag: session.handshakeTag, prekeyId })
     else this.#state.invites.delete(hex(invite.id))
     this.#adopt(contact, session)
@@ -152,6 +153,7 @@ export class Contacts {
     const active = this.#parts.sealing.activeSession(contact)
     if (active !== undefined && (active.confirmed || equal(active.id, session.id))) return
     this.#put(contact, { ...record, activeSession: session.id })
+    this.#parts.sealing.sessionReady(contact)
   }
 
   /** Something new of them was opened. */
@@ -189,8 +191,12 @@ export class Contacts {
     const record = this.#state.contacts.get(contact)!
     const before = contactStates[record.state]
     this.#move(contact, record, 'acceptedByUser')
-    if (before === 'accepted' || before === 'invited') return
-    this.#reopen(record)
+    if (before !== 'accepted' && before !== 'invited') this.#welcome(contact)
+  }
+
+  /** Someone who was not heard, or not answered, now is. */
+  #welcome (contact: string): void {
+    this.#reopen(this.#state.contacts.get(contact)!)
     if (this.#parts.sealing.activeSession(contact) !== undefined) {
       this.#sendUpdate(contact)
       this.#parts.receipts.due(contact)
@@ -211,7 +217,16 @@ export class Contacts {
     for (const outbound of [...this.#state.outboundOf(contact)]) this.#state.outbox.delete(outbound.id)
     this.#ledger.effect(() => { this.#parts.outbox.routesChanged(contact) })
     for (const session of this.#state.sessionsOf(contact)) this.#state.sessions.delete(sessionKey(contact, session.id))
-    this.#state.conversations.delete(contact)
+    // Only numbers stay: did they begin anew, the other side would take what is new for what it has.
+    this.#state.conversations.put(contact, {
+      ...this.#parts.sealing.conversation(contact),
+      heads: [],
+      unread: 0,
+      receiptDue: false,
+      lastMessageAt: 0,
+      formerSentUpdate: record.sentUpdate,
+      formerRoutesSequence: record.routesSequence
+    })
     this.#state.contacts.delete(contact)
   }
 
@@ -350,12 +365,24 @@ export class Contacts {
     })
   }
 
+  #newContact (account: Uint8Array): ContactRecord {
+    const former = this.#state.conversations.get(hex(account))
+    return {
+      ...newContact(account, this.#ports.clock.now()),
+      sentUpdate: former?.formerSentUpdate ?? 0,
+      routesSequence: former?.formerRoutesSequence ?? 0
+    }
+  }
+
   #account (): Account {
     const account = this.#state.account
     if (account === undefined) throw new UsageError('NO_ACCOUNT')
     return account
   }
 }
+
+/** Of a contact for whose prekeys nobody is asked. */
+const notSearched = { inviteSecret: new Uint8Array(0), inviteRoutes: [], lookup: false, renewing: false }
 
 /** The name that the owner gave, or else the one that the contact gives itself. */
 export function shownName (record: ContactRecord): string {
@@ -379,7 +406,8 @@ function newContact (account: Uint8Array, now: number): ContactRecord {
     lookup: false,
     addedAt: now,
     failure: '',
-    activeSession: new Uint8Array(0)
+    activeSession: new Uint8Array(0),
+    renewing: false
   }
 }
 

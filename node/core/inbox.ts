@@ -105,6 +105,8 @@ export class Inbox {
       return
     }
     const { contact, session } = known
+    // An invite's address stays open when one of those who came by it is blocked.
+    if (contactStates[this.#state.contacts.get(contact)!.state] === 'blocked') throw new RemoteError('UNKNOWN_ADDRESS')
     this.#accepted(contact, session, decrypt(this.#ports.suite, this.#ports.random, session, inner), way)
   }
 

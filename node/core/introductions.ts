@@ -54,6 +54,12 @@ export class Introductions {
     this.#searches.clear()
   }
 
+  /** The contact was added, perhaps by another invite than before: what the former one's routes said is void. */
+  begin (contact: string): void {
+    this.#forget(contact)
+    this.pursue(contact)
+  }
+
   pursue (contact: string): void {
     const record = this.#state.contacts.get(contact)
     if (this.#parts.links() === undefined || record === undefined) return

@@ -33,7 +33,7 @@ export const deliveryMachine = defineMachine('delivery', 'queued', {
 /** A contact: contacts.ts. */
 export const contactMachine = defineMachine('contact', 'unknown', {
   unknown: { addedByUser: 'invited', knockedByOneTimeInvite: 'accepted', knocked: 'request' },
-  invited: { answered: 'accepted', knockedByOneTimeInvite: 'accepted', knocked: 'accepted', blockedByUser: 'blocked', acceptedByUser: 'invited', removedByUser: 'unknown' },
+  invited: { addedByUser: 'invited', answered: 'accepted', knockedByOneTimeInvite: 'accepted', knocked: 'accepted', blockedByUser: 'blocked', acceptedByUser: 'invited', removedByUser: 'unknown' },
   request: { acceptedByUser: 'accepted', addedByUser: 'accepted', knocked: 'request', knockedByOneTimeInvite: 'accepted', blockedByUser: 'blocked', removedByUser: 'unknown' },
   accepted: { answered: 'accepted', knocked: 'accepted', knockedByOneTimeInvite: 'accepted', addedByUser: 'accepted', acceptedByUser: 'accepted', blockedByUser: 'blocked', removedByUser: 'unknown' },
   blocked: { acceptedByUser: 'accepted', blockedByUser: 'blocked', addedByUser: 'accepted', removedByUser: 'unknown' }

@@ -257,7 +257,7 @@ class Messenger implements MessengerApi {
       const routes = routesOf(this.#ports.suite, invite)
       return this.#contacts.add({ account: invite.account, secret: invite.secret, routes, expiresAt: invite.expiresAt ?? 0 }, name)
     })
-    this.#introductions.pursue(contact)
+    this.#introductions.begin(contact)
     return { contactId: this.#state.bech32Of(contact) }
   }
 

@@ -207,6 +207,7 @@ export interface ContactRecord {
     addedAt: number;
     failure: string;
     activeSession: Uint8Array;
+    renewing: boolean;
 }
 export declare namespace ContactRecord {
     const codec: () => Codec<ContactRecord>;
@@ -317,9 +318,13 @@ export declare namespace ContactRecord {
         field: '$.activeSession';
         value: Uint8Array;
     }
+    interface ContactRecordRenewingFieldEvent {
+        field: '$.renewing';
+        value: boolean;
+    }
     function encode(obj: Partial<ContactRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactRecord>): ContactRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactRecord>): Generator<ContactRecordAccountFieldEvent | ContactRecordNameFieldEvent | ContactRecordTheirNameFieldEvent | ContactRecordStateFieldEvent | ContactRecordManifestFieldEvent | ContactRecordRoutesDeviceFieldEvent | ContactRecordRoutesPeerKeyFieldEvent | ContactRecordRoutesMultiaddrsFieldEvent | ContactRecordRoutesSecretFieldEvent | ContactRecordRoutesSequenceFieldEvent | ContactRecordGrantsDeviceFieldEvent | ContactRecordGrantsPeerKeyFieldEvent | ContactRecordGrantsSecretFieldEvent | ContactRecordSentUpdateFieldEvent | ContactRecordInviteSecretFieldEvent | ContactRecordInviteRoutesDeviceFieldEvent | ContactRecordInviteRoutesPeerKeyFieldEvent | ContactRecordInviteRoutesMultiaddrsFieldEvent | ContactRecordInviteRoutesSecretFieldEvent | ContactRecordInviteExpiresAtFieldEvent | ContactRecordLookupFieldEvent | ContactRecordAddedAtFieldEvent | ContactRecordFailureFieldEvent | ContactRecordActiveSessionFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactRecord>): Generator<ContactRecordAccountFieldEvent | ContactRecordNameFieldEvent | ContactRecordTheirNameFieldEvent | ContactRecordStateFieldEvent | ContactRecordManifestFieldEvent | ContactRecordRoutesDeviceFieldEvent | ContactRecordRoutesPeerKeyFieldEvent | ContactRecordRoutesMultiaddrsFieldEvent | ContactRecordRoutesSecretFieldEvent | ContactRecordRoutesSequenceFieldEvent | ContactRecordGrantsDeviceFieldEvent | ContactRecordGrantsPeerKeyFieldEvent | ContactRecordGrantsSecretFieldEvent | ContactRecordSentUpdateFieldEvent | ContactRecordInviteSecretFieldEvent | ContactRecordInviteRoutesDeviceFieldEvent | ContactRecordInviteRoutesPeerKeyFieldEvent | ContactRecordInviteRoutesMultiaddrsFieldEvent | ContactRecordInviteRoutesSecretFieldEvent | ContactRecordInviteExpiresAtFieldEvent | ContactRecordLookupFieldEvent | ContactRecordAddedAtFieldEvent | ContactRecordFailureFieldEvent | ContactRecordActiveSessionFieldEvent | ContactRecordRenewingFieldEvent>;
 }
 export interface RouteRecord {
     device: boolean;
@@ -389,6 +394,9 @@ export interface ConversationRecord {
     outboxSequence: number;
     theirPrevious: Uint8Array;
     theirPreviousCounter: number;
+    formerSentUpdate: number;
+    formerRoutesSequence: number;
+    theirLast?: PositionRecord;
 }
 export declare namespace ConversationRecord {
     const codec: () => Codec<ConversationRecord>;
@@ -474,9 +482,25 @@ export declare namespace ConversationRecord {
         field: '$.theirPreviousCounter';
         value: number;
     }
+    interface ConversationRecordFormerSentUpdateFieldEvent {
+        field: '$.formerSentUpdate';
+        value: number;
+    }
+    interface ConversationRecordFormerRoutesSequenceFieldEvent {
+        field: '$.formerRoutesSequence';
+        value: number;
+    }
+    interface ConversationRecordTheirLastMsFieldEvent {
+        field: '$.theirLast.ms';
+        value: number;
+    }
+    interface ConversationRecordTheirLastLogicalFieldEvent {
+        field: '$.theirLast.logical';
+        value: number;
+    }
     function encode(obj: Partial<ConversationRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConversationRecord>): ConversationRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConversationRecord>): Generator<ConversationRecordAccountFieldEvent | ConversationRecordCounterFieldEvent | ConversationRecordPreviousFieldEvent | ConversationRecordSeenFirstFieldEvent | ConversationRecordSeenLastFieldEvent | ConversationRecordReadByPeerFieldEvent | ConversationRecordReadThroughFieldEvent | ConversationRecordClockMsFieldEvent | ConversationRecordClockLogicalFieldEvent | ConversationRecordHeadsIdFieldEvent | ConversationRecordHeadsMsFieldEvent | ConversationRecordHeadsLogicalFieldEvent | ConversationRecordHeadsOwnFieldEvent | ConversationRecordUnreadFieldEvent | ConversationRecordReceiptDueFieldEvent | ConversationRecordLastMessageAtFieldEvent | ConversationRecordOutboxSequenceFieldEvent | ConversationRecordTheirPreviousFieldEvent | ConversationRecordTheirPreviousCounterFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConversationRecord>): Generator<ConversationRecordAccountFieldEvent | ConversationRecordCounterFieldEvent | ConversationRecordPreviousFieldEvent | ConversationRecordSeenFirstFieldEvent | ConversationRecordSeenLastFieldEvent | ConversationRecordReadByPeerFieldEvent | ConversationRecordReadThroughFieldEvent | ConversationRecordClockMsFieldEvent | ConversationRecordClockLogicalFieldEvent | ConversationRecordHeadsIdFieldEvent | ConversationRecordHeadsMsFieldEvent | ConversationRecordHeadsLogicalFieldEvent | ConversationRecordHeadsOwnFieldEvent | ConversationRecordUnreadFieldEvent | ConversationRecordReceiptDueFieldEvent | ConversationRecordLastMessageAtFieldEvent | ConversationRecordOutboxSequenceFieldEvent | ConversationRecordTheirPreviousFieldEvent | ConversationRecordTheirPreviousCounterFieldEvent | ConversationRecordFormerSentUpdateFieldEvent | ConversationRecordFormerRoutesSequenceFieldEvent | ConversationRecordTheirLastMsFieldEvent | ConversationRecordTheirLastLogicalFieldEvent>;
 }
 export interface RangeRecord {
     first: number;
@@ -495,6 +519,24 @@ export declare namespace RangeRecord {
     function encode(obj: Partial<RangeRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RangeRecord>): RangeRecord;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RangeRecord>): Generator<RangeRecordFirstFieldEvent | RangeRecordLastFieldEvent>;
+}
+export interface PositionRecord {
+    ms: number;
+    logical: number;
+}
+export declare namespace PositionRecord {
+    const codec: () => Codec<PositionRecord>;
+    interface PositionRecordMsFieldEvent {
+        field: '$.ms';
+        value: number;
+    }
+    interface PositionRecordLogicalFieldEvent {
+        field: '$.logical';
+        value: number;
+    }
+    function encode(obj: Partial<PositionRecord>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PositionRecord>): PositionRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PositionRecord>): Generator<PositionRecordMsFieldEvent | PositionRecordLogicalFieldEvent>;
 }
 export interface HeadRecord {
     id: Uint8Array;

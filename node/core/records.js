@@ -885,6 +885,10 @@ export var ContactRecord;
                     w.uint32(130);
                     w.bytes(obj.activeSession);
                 }
+                if ((obj.renewing != null && obj.renewing !== false)) {
+                    w.uint32(136);
+                    w.bool(obj.renewing);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -905,7 +909,8 @@ export var ContactRecord;
                     lookup: false,
                     addedAt: 0,
                     failure: '',
-                    activeSession: uint8ArrayAlloc(0)
+                    activeSession: uint8ArrayAlloc(0),
+                    renewing: false
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -1004,6 +1009,11 @@ export var ContactRecord;
                         case 16: {
                             if ((tag & 7) !== 2) throw new RangeError('the wire type of field 16');
                             obj.activeSession = reader.bytes();
+                            break;
+                        }
+                        case 17: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 17');
+                            obj.renewing = reader.bool();
                             break;
                         }
                         default: {
@@ -1158,6 +1168,13 @@ export var ContactRecord;
                             yield {
                                 field: `${prefix}.activeSession`,
                                 value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 17: {
+                            yield {
+                                field: `${prefix}.renewing`,
+                                value: reader.bool()
                             };
                             break;
                         }
@@ -1501,6 +1518,18 @@ export var ConversationRecord;
                     w.uint32(128);
                     w.uint64Number(obj.theirPreviousCounter);
                 }
+                if ((obj.formerSentUpdate != null && obj.formerSentUpdate !== 0)) {
+                    w.uint32(136);
+                    w.uint64Number(obj.formerSentUpdate);
+                }
+                if ((obj.formerRoutesSequence != null && obj.formerRoutesSequence !== 0)) {
+                    w.uint32(144);
+                    w.uint64Number(obj.formerRoutesSequence);
+                }
+                if (obj.theirLast != null) {
+                    w.uint32(154);
+                    PositionRecord.codec().encode(obj.theirLast, w);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -1520,7 +1549,9 @@ export var ConversationRecord;
                     lastMessageAt: 0,
                     outboxSequence: 0,
                     theirPrevious: uint8ArrayAlloc(0),
-                    theirPreviousCounter: 0
+                    theirPreviousCounter: 0,
+                    formerSentUpdate: 0,
+                    formerRoutesSequence: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -1609,6 +1640,23 @@ export var ConversationRecord;
                         case 16: {
                             if ((tag & 7) !== 0) throw new RangeError('the wire type of field 16');
                             obj.theirPreviousCounter = reader.uint64Number();
+                            break;
+                        }
+                        case 17: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 17');
+                            obj.formerSentUpdate = reader.uint64Number();
+                            break;
+                        }
+                        case 18: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 18');
+                            obj.formerRoutesSequence = reader.uint64Number();
+                            break;
+                        }
+                        case 19: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 19');
+                            obj.theirLast = PositionRecord.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.theirLast
+                            });
                             break;
                         }
                         default: {
@@ -1750,6 +1798,26 @@ export var ConversationRecord;
                             };
                             break;
                         }
+                        case 17: {
+                            yield {
+                                field: `${prefix}.formerSentUpdate`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 18: {
+                            yield {
+                                field: `${prefix}.formerRoutesSequence`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 19: {
+                            yield* PositionRecord.codec().stream(reader, reader.uint32(), `${prefix}.theirLast`, {
+                                limits: opts.limits?.theirLast
+                            });
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
@@ -1863,6 +1931,96 @@ export var RangeRecord;
     }
     RangeRecord.stream = stream;
 })(RangeRecord || (RangeRecord = {}));
+export var PositionRecord;
+(function (PositionRecord) {
+    let _codec;
+    PositionRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.ms != null && obj.ms !== 0)) {
+                    w.uint32(8);
+                    w.uint64Number(obj.ms);
+                }
+                if ((obj.logical != null && obj.logical !== 0)) {
+                    w.uint32(16);
+                    w.uint32(obj.logical);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    ms: 0,
+                    logical: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 1');
+                            obj.ms = reader.uint64Number();
+                            break;
+                        }
+                        case 2: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 2');
+                            obj.logical = reader.uint32();
+                            break;
+                        }
+                        default: {
+                            if (tag < 8) throw new RangeError('a field 0');
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.ms`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.logical`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, PositionRecord.codec());
+    }
+    PositionRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, PositionRecord.codec(), opts);
+    }
+    PositionRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, PositionRecord.codec(), opts);
+    }
+    PositionRecord.stream = stream;
+})(PositionRecord || (PositionRecord = {}));
 export var HeadRecord;
 (function (HeadRecord) {
     let _codec;

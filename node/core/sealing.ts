@@ -6,7 +6,7 @@
  * that fits. Delivery of the envelopes is the outbox's.
  */
 import { framedContentBytes, joinContents, splitBody } from '../../protocol/body.ts'
-import { concat, toHex as hex } from '../../protocol/bytes.ts'
+import { concat, equal, toHex as hex } from '../../protocol/bytes.ts'
 import { UsageError } from '../../protocol/errors.ts'
 import { labels } from '../../protocol/labels.ts'
 import { contentKinds, envelopeBuckets, messageIdBytes } from '../../protocol/limits.ts'
@@ -31,7 +31,7 @@ export class Sealing {
   readonly #ports: SealingPorts
   readonly #onSealed: (outbound: Outbound) => void
   readonly #waiting = new Map<string, Waiting[]>()
-  /** Contacts whose stored, unsealed contents can be sealed now. */
+  /** Contacts whose stored contents are to be sealed in the session in use, if they are not. */
   readonly #ready = new Set<string>()
 
   constructor (state: State, ledger: Ledger, ports: SealingPorts, onSealed: (outbound: Outbound) => void) {
@@ -96,7 +96,7 @@ export class Sealing {
     this.#add(contact, { bytes, counter: 0, messageId: undefined })
   }
 
-  /** Inside a step: a session exists now, or another is the one in use. */
+  /** Inside a step: a session exists now, or another is the one in use, in which everything that waits is sealed anew. */
   sessionReady (contact: string): void { this.#ready.add(contact) }
 
   conversation (contact: string): ConversationRecord {
@@ -125,7 +125,7 @@ export class Sealing {
     for (const contact of this.#ready) {
       const session = this.activeSession(contact)
       if (session === undefined) continue
-      const stored = [...this.#state.outboundOf(contact)].filter(outbound => outbound.record.inner.length === 0)
+      const stored = [...this.#state.outboundOf(contact)].filter(({ record }) => !equal(record.session, session.id))
       const unsealed: Waiting[] = []
       for (const outbound of stored) {
         unsealed.push(...contentsOf(outbound.record.body))
@@ -209,7 +209,9 @@ function emptyConversation (account: Uint8Array): ConversationRecord {
     lastMessageAt: 0,
     outboxSequence: 0,
     theirPrevious: new Uint8Array(0),
-    theirPreviousCounter: 0
+    theirPreviousCounter: 0,
+    formerSentUpdate: 0,
+    formerRoutesSequence: 0
   }
 }
 

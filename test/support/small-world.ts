@@ -12,13 +12,13 @@ import type { CryptoSuite } from '../../protocol/suite.ts'
 import type { MessengerApi, Notification } from '../../node/core/api.ts'
 import { openMessenger } from '../../node/core/messenger.ts'
 import { ScopedClock } from '../../node/core/scoped-clock.ts'
-import type { Link, Network, Store } from '../../node/core/ports.ts'
+import type { Link, Network, Ports, Store } from '../../node/core/ports.ts'
 import { nativeSuite } from '../../node/host/native-suite.ts'
 import { systemClock } from '../../node/host/world.ts'
 import { openStore } from '../../node/store/store.ts'
 import { Relay } from '../../relay/core/relay.ts'
 import { mailboxLimitsDefault } from '../../relay/core/limits.ts'
-import type { MailboxLimits } from '../../relay/core/ports.ts'
+import type { MailboxLimits, MailboxStore } from '../../relay/core/ports.ts'
 import { memoryMailboxStore } from '../../relay/store/memory-mailbox-store.ts'
 import { memoryStreams, type MemoryStream } from './byte-streams.ts'
 import { keptLog, type KeptLog } from './kept-log.ts'
@@ -59,12 +59,13 @@ export class SmallWorld {
 
   heal (a: Uint8Array, b: Uint8Array): void { this.#cut.delete(pair(hex(a), hex(b))) }
 
-  async relay (limits: Partial<MailboxLimits> = {}): Promise<WorldRelay> {
+  /** `bend`: a relay that does not do what it should. */
+  async relay (limits: Partial<MailboxLimits> = {}, bend: (store: MailboxStore) => MailboxStore = store => store): Promise<WorldRelay> {
     const peerKey = this.suite.ed25519Private(this.random.bytes(32)).publicKey
     const mailboxLimits = { ...mailboxLimitsDefault, ...limits }
-    const store = memoryMailboxStore({ clock: this.clock, suite: nobleSuite, limits: mailboxLimits })
+    let store = memoryMailboxStore({ clock: this.clock, suite: nobleSuite, limits: mailboxLimits })
     await store.open()
-    const ports = { store, discovery: undefined, clock: this.clock, random: this.random, log: this.log, suite: nobleSuite, peerKey }
+    const ports = { store: bend(store), discovery: undefined, clock: this.clock, random: this.random, log: this.log, suite: nobleSuite, peerKey }
     let relay = new Relay(ports, { mailboxLimits, limits: generous })
     const id = hex(peerKey)
     const online = (): void => {
@@ -75,11 +76,16 @@ export class SmallWorld {
     online()
     return {
       peerKey,
-      store,
+      get store () { return store },
       address: formatPeerAddress(peerKey, `/dns4/${id.slice(0, 8)}.test/tcp/1`),
       stop: () => {
         this.#nodes.delete(id)
         this.#abort(stream => stream.a === id || stream.b === id)
+      },
+      wipe: async () => {
+        store = memoryMailboxStore({ clock: this.clock, suite: nobleSuite, limits: mailboxLimits })
+        await store.open()
+        ports.store = bend(store)
       },
       start: () => {
         relay = new Relay(ports, { mailboxLimits, limits: generous })
@@ -94,7 +100,10 @@ export class SmallWorld {
     return { level, dataKey: this.random.bytes(32) }
   }
 
-  async open (profile: Profile, wrap: (store: Store) => Store = store => store): Promise<MessengerApi & { received: Notification[] }> {
+  /** `bend`: a node of another make, or one whose disk, clock or network is bad. */
+  async open (
+    profile: Profile, wrap: (store: Store) => Store = store => store, bend: (ports: Ports) => Ports = ports => ports
+  ): Promise<MessengerApi & { received: Notification[] }> {
     const store = await openStore({
       level: profile.level, dataKey: profile.dataKey, suite: this.suite, random: this.random, log: this.log
     })
@@ -106,7 +115,7 @@ export class SmallWorld {
       suite: this.suite,
       network: async (peerSeed: Uint8Array) => this.#network(peerSeed)
     }
-    const messenger = await openMessenger(ports)
+    const messenger = await openMessenger(bend(ports))
     const received: Notification[] = []
     messenger.listen(notification => { received.push(notification) })
     return Object.assign(messenger, { received })
@@ -161,6 +170,8 @@ export interface WorldRelay {
   address: string
   stop: () => void
   start: () => void
+  /** Between stop and start: it has lost everything that it kept. */
+  wipe: () => Promise<void>
 }
 
 /** All nodes share one origin here. */

@@ -67,36 +67,34 @@ describe('a contact', function () {
     assert.deepEqual(receivedTexts(bob), texts)
   })
 
-  for (const isAway of [false, true]) {
-    it(`is added by account id while its owner is ${isAway ? 'away' : 'online'}, and asked before it is one`, async () => {
-      const relay = await relayProcess()
-      const [alice, bob] = [person('Alice'), person('Bob')]
-      const [, bobsId] = await Promise.all([alice.create([tcpAddress(relay)]), bob.create([tcpAddress(relay)])])
-      if (isAway) {
-        // That somebody else found him shows that what he published is there.
-        const carol = person('Carol')
-        await carol.create([tcpAddress(relay)])
-        await carol.call('contact.add', { invite: bobsId })
-        await requested(bob, 'Carol')
-        await bob.stop()
-      }
-      await alice.call('contact.add', { invite: bobsId })
-      const ids = await sendAll(alice, bobsId, texts)
-      if (isAway) {
-        await alice.reached(ids, ['stored'])
-        bob.start()
-      }
-      const alicesId = await requested(bob, 'Alice')
-      await bob.until(() => bob.received.length >= texts.length, 'the messages')
-      assert.deepEqual(receivedTexts(bob), texts)
-      // No receipt tells a stranger that somebody is there.
-      const before = (await alice.history(bobsId)).map(({ delivery }) => delivery?.state)
-      assert.ok(before.every(state => state === 'stored'), before.join())
-      await bob.call('contact.accept', { contactId: alicesId })
-      await alice.reached(ids, ['delivered'])
-      assert.equal((await bob.call('contact.list', {})).contacts.find(({ name }) => name === 'Alice')?.state, 'accepted')
-    })
-  }
+  it('is added by account id, while its owner is online and while he is away, and asked before it is one', async () => {
+    const relay = await relayProcess()
+    const [alice, bob, carol] = [person('Alice'), person('Bob'), person('Carol')]
+    const ids = await Promise.all([alice, bob, carol].map(async one => await one.create([tcpAddress(relay)])))
+    const bobsId = ids[1]!
+    await carol.call('contact.add', { invite: bobsId })
+    const carols = await sendAll(carol, bobsId, ['while you are online'])
+    await requested(bob, 'Carol')
+    await bob.until(() => bob.received.length >= 1, 'the message of Carol')
+    // That she found him shows that what he published is there: now he may go.
+    await bob.stop()
+    await alice.call('contact.add', { invite: bobsId })
+    const alices = await sendAll(alice, bobsId, texts)
+    await alice.reached(alices, ['stored'])
+    bob.start()
+    await requested(bob, 'Alice')
+    await bob.until(() => bob.received.length >= texts.length, 'the messages of Alice')
+    assert.deepEqual(receivedTexts(bob), texts)
+    // No receipt tells a stranger that somebody is there.
+    for (const one of [alice, carol]) {
+      const states = (await one.history(bobsId)).map(({ delivery }) => delivery?.state)
+      assert.ok(states.every(state => state === 'stored' || state === 'queued'), `${one.name}: ${states.join()}`)
+    }
+    for (const name of ['Alice', 'Carol']) await bob.call('contact.accept', { contactId: name })
+    await Promise.all([alice.reached(alices, ['delivered']), carol.reached(carols, ['delivered'])])
+    const states = (await bob.call('contact.list', {})).contacts.map(({ state }) => state)
+    assert.deepEqual(states, ['accepted', 'accepted'])
+  })
 
   it('comes by a reusable invite as often as people use it, each as a request of its own', async () => {
     const relay = await relayProcess()

@@ -50,6 +50,8 @@ interface Peer {
   links: OpenLink[]
   failures: number
   retryAt: number
+  /** When the last link came up, monotonic ms. */
+  upAt: number
   timer: Timer | undefined
   lastError: string | undefined
 }
@@ -67,8 +69,14 @@ export interface LinkHandlers {
 
 /** Streams of unknown peers that may wait for their greeting. */
 const strangersMax = 64
+/** How long they may wait: who never greets would keep others out. */
+const greetingMsMax = 10_000
 /** Nodes that are kept track of at once. */
 const peersMax = 4096
+/** Multiaddrs kept of one node. */
+const multiaddrsMax = 32
+/** A link that lasted so long was a good one: the next dial does not wait as after a failure. */
+const goodLinkMsMin = 1_000
 
 export interface LinksPorts { network: Network, clock: Clock, random: Random, log: Log }
 
@@ -87,7 +95,10 @@ export class Links {
     ports.network.onLink(link => { this.#accept(link) })
   }
 
-  /** Keeps a link to this peer from now on. Known multiaddrs are replaced. */
+  /**
+   * Keeps a link to this peer from now on. New multiaddrs are tried before known ones. Those of an own
+   * relay stay as they are: contacts say where relays are as well, and may say anything.
+   */
   want (address: PeerAddress, kind: PeerKind): void {
     if (this.#isStopped) return
     const peer = this.#peer(address, kind)
@@ -138,20 +149,29 @@ export class Links {
     if (known === undefined) {
       const peer: Peer = {
         id, address, kind, state: linkMachine.initial, isWanted: false, links: [], failures: 0, retryAt: 0,
-        timer: undefined, lastError: undefined
+        upAt: 0, timer: undefined, lastError: undefined
       }
+      this.#makeRoom()
       this.#peers.set(id, peer)
       return peer
     }
-    const hasNewAddress = address.multiaddrs.some(multiaddr => !known.address.multiaddrs.includes(multiaddr))
-    if (address.multiaddrs.length > 0) known.address = address
     // An own relay stays one, even where contacts use it too.
-    if (known.kind !== 'relay') known.kind = kind
-    if (hasNewAddress) {
+    if (known.kind === 'relay') return known
+    known.kind = kind
+    const fresh = address.multiaddrs.filter(multiaddr => !known.address.multiaddrs.includes(multiaddr))
+    if (fresh.length > 0) {
+      const others = known.address.multiaddrs.filter(multiaddr => !address.multiaddrs.includes(multiaddr))
+      known.address = { ...known.address, multiaddrs: [...address.multiaddrs, ...others].slice(0, multiaddrsMax) }
       known.failures = 0
       known.retryAt = 0
     }
     return known
+  }
+
+  /** Forgets the backoff of those that nobody wants: a contact may name new ones without end. */
+  #makeRoom (): void {
+    if (this.#peers.size < peersMax) return
+    for (const peer of this.#peers.values()) if (peer.state === 'idle' && !peer.isWanted) this.#peers.delete(peer.id)
   }
 
   #dial (peer: Peer, event: 'wanted' | 'due'): void {
@@ -187,6 +207,7 @@ export class Links {
   }
 
   #accept (stream: Link): void {
+    this.#makeRoom()
     // Streams that nobody greets, or greets from many peer ids, would cost memory without end.
     if (this.#isStopped || this.#strangers.size >= strangersMax || this.#peers.size >= peersMax) {
       stream.stream.abort(new UnreachableError('STOPPED'))
@@ -194,6 +215,9 @@ export class Links {
     }
     const link = this.#open(stream, new Uint8Array(0))
     this.#strangers.add(link)
+    this.#heartbeats.set(link, this.#ports.clock.setTimer(greetingMsMax, () => {
+      link.channel.abort(new UnreachableError('TIMED_OUT'))
+    }))
   }
 
   #open (stream: Link, nonce: Uint8Array): OpenLink & { hello: HelloAnswer | undefined } {
@@ -235,8 +259,8 @@ export class Links {
   #up (peer: Peer, link: OpenLink, event: 'greeted' | 'accepted'): void {
     peer.links.push(link)
     peer.links.sort((a, b) => Number(b.direct) - Number(a.direct))
-    peer.failures = 0
     peer.retryAt = 0
+    peer.upAt = this.#ports.clock.monotonic()
     peer.lastError = undefined
     peer.timer?.cancel()
     if (peer.state !== 'connected') this.#move(peer, linkMachine.allows(peer.state, event) ? event : 'accepted')
@@ -245,13 +269,15 @@ export class Links {
   }
 
   #down (link: OpenLink, code: string | undefined): void {
+    this.#heartbeats.get(link)?.cancel()
+    this.#heartbeats.delete(link)
     if (this.#strangers.delete(link)) return
     const peer = this.#peers.get(link.peer)
     const index = peer?.links.indexOf(link) ?? -1
     if (peer === undefined || index < 0) return
     peer.links.splice(index, 1)
-    this.#heartbeats.get(link)?.cancel()
-    this.#heartbeats.delete(link)
+    // Who lets every link up and ends it at once is dialled no more often than who is away.
+    if (this.#ports.clock.monotonic() - peer.upAt >= goodLinkMsMin) peer.failures = 0
     if (code !== undefined) peer.lastError = code
     if (peer.links.length === 0 && peer.state === 'connected') {
       if (peer.isWanted && !this.#isStopped) this.#wait(peer, 'lost')
@@ -289,6 +315,8 @@ export class Links {
   /** A half-open connection shows only when something is asked of it. */
   #heartbeat (peer: Peer, link: OpenLink): void {
     const { clock, random } = this.#ports
+    this.#heartbeats.get(link)?.cancel()
+    if (!link.channel.isOpen) return
     const jitter = random.bytes(1)[0]! / 256
     const timer = clock.setTimer(Math.round(defaults.heartbeatMs * (0.75 + jitter / 2)), () => {
       if (!link.channel.isOpen || this.#isStopped) return

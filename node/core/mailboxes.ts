@@ -146,7 +146,11 @@ export class Mailboxes {
       }
       if (this.#ledger.failure !== undefined) return
       await link.channel.request({ ack: { mailbox: mailboxId, through } })
-    }).catch((error: unknown) => { this.#ports.log.debug('ack-failed', { code: codeOf(error) }) })
+    }).catch((error: unknown) => {
+      this.#ports.log.debug('ack-failed', { code: codeOf(error) })
+      // Credit that is not given back would be the end of pushes here: a new stream begins with all of it.
+      if (codeOf(error) === 'TIMED_OUT') link.channel.abort(new UnreachableError('TIMED_OUT'))
+    })
   }
 
   #attend (mailbox: Mailbox, link: OpenLink): void {
@@ -209,6 +213,7 @@ export class Mailboxes {
     }
     this.#bringUpToDate(mailbox, link).catch((error: unknown) => {
       this.#ports.log.info('mailbox-sync-failed', { code: codeOf(error) })
+      if (mailbox.link === link && link.channel.isOpen) this.#syncAgain(mailbox, link, refusedRetryMs)
     })
   }
 
@@ -218,13 +223,41 @@ export class Mailboxes {
       do {
         mailbox.isSyncDue = false
         const mailboxId = this.#mailboxId(mailbox)
-        await this.#openAddresses(mailbox, link, mailboxId)
-        await this.#closeAddresses(mailbox, link, mailboxId)
-        await this.#publishBundles(mailbox, link, mailboxId)
+        await this.#asFarAsAllowed(mailbox, link, [
+          async () => { await this.#openAddresses(mailbox, link, mailboxId) },
+          async () => { await this.#closeAddresses(mailbox, link, mailboxId) },
+          async () => { await this.#publishBundles(mailbox, link, mailboxId) }
+        ])
       } while (mailbox.isSyncDue && mailbox.link === link)
     } finally {
       mailbox.isSyncing = false
     }
+  }
+
+  /**
+   * A refused address keeps no other from being opened, and nothing from being fetched: who knows one may
+   * have opened it in a mailbox of his own, and a relay with another clock finds an invite expired.
+   */
+  async #asFarAsAllowed (mailbox: Mailbox, link: OpenLink, works: Array<() => Promise<void>>): Promise<void> {
+    let retryAfterMs = Infinity
+    for (const work of works) {
+      try {
+        await work()
+      } catch (error) {
+        if (!(error instanceof RemoteError)) throw error
+        this.#ports.log.warn('mailbox-sync-refused', { code: error.code })
+        retryAfterMs = Math.min(retryAfterMs, error.retryAfterMs ?? Infinity)
+      }
+    }
+    // The others are tried again with the next refresh.
+    if (retryAfterMs !== Infinity) this.#syncAgain(mailbox, link, retryAfterMs)
+  }
+
+  #syncAgain (mailbox: Mailbox, link: OpenLink, delayMs: number): void {
+    mailbox.timer?.cancel()
+    mailbox.timer = this.#ports.clock.setTimer(delayMs, () => {
+      if (mailbox.link === link && mailbox.state === 'subscribed') this.#syncLater(mailbox, link)
+    })
   }
 
   #mailboxId (mailbox: Mailbox): Uint8Array {

@@ -69,13 +69,3 @@ export function missingBelow (ranges: Ranges, counter: number): number {
   if (reachesDown) return 0
   return counter - 1 - (ranges[index - 1]?.last ?? 0)
 }
-
-/**
- * Joins the oldest ranges until at most `max` are left. A contact who leaves thousands of gaps
- * on purpose would otherwise make every record of the conversation as large as he likes.
- */
-export function bound (ranges: Ranges, max: number): Ranges {
-  if (ranges.length <= max) return ranges
-  const joined = ranges.slice(0, ranges.length - max + 1)
-  return [{ first: joined[0]!.first, last: joined[joined.length - 1]!.last }, ...ranges.slice(ranges.length - max + 1)]
-}

@@ -1,7 +1,7 @@
 /** Ranges against a plain set. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { add, addRange, bound, contains, containsAll, greatest, missingBelow, type Ranges } from '../../../node/core/ranges.ts'
+import { add, addRange, contains, containsAll, greatest, missingBelow, type Ranges } from '../../../node/core/ranges.ts'
 
 const counter = fc.integer({ min: 1, max: 40 })
 
@@ -45,13 +45,5 @@ describe('ranges', () => {
       }
       assert.deepEqual(members(ranges), [...set].sort((a, b) => a - b))
     }))
-  })
-
-  it('are bounded by joining the oldest, which never forgets a counter', () => {
-    const ranges = Array.from({ length: 100 }, (_, i) => ({ first: i * 10 + 1, last: i * 10 + 2 }))
-    const bounded = bound(ranges, 8)
-    assert.equal(bounded.length, 8)
-    for (const one of members(ranges)) assert.ok(contains(bounded, one))
-    assert.deepEqual(bounded.slice(1), ranges.slice(93))
   })
 })

@@ -1,0 +1,124 @@
+/** Connections to nodes that mean no good, or that are spoken of by those who mean none. */
+import assert from 'node:assert/strict'
+import { Channel } from '../../../protocol/channel.ts'
+import { UnreachableError } from '../../../protocol/errors.ts'
+import { Links, type OpenLink } from '../../../node/core/links.ts'
+import type { Link, Network, PeerAddress } from '../../../node/core/ports.ts'
+import { memoryStreams } from '../../support/byte-streams.ts'
+import { keptLog } from '../../support/kept-log.ts'
+import { manualClock, settled } from '../../support/manual-clock.ts'
+import { seededRandom } from '../../support/seeded-random.ts'
+
+function bed () {
+  const clock = manualClock()
+  const log = keptLog()
+  const dialled: PeerAddress[] = []
+  let listener: (link: Link) => void = () => {}
+  let answerDial = async (_peer: PeerAddress): Promise<Link> => { throw new UnreachableError('NO_ROUTE') }
+  const network: Network = {
+    peerKey: new Uint8Array(32),
+    addresses: () => [],
+    dial: async peer => {
+      dialled.push(peer)
+      return await answerDial(peer)
+    },
+    onLink: one => { listener = one },
+    onAddressesChanged: () => {},
+    listenThrough: () => {},
+    stop: async () => {}
+  }
+  const up: OpenLink[] = []
+  const links = new Links({ network, clock, random: seededRandom('links'), log }, {
+    onRequest: () => undefined, onPush: () => {}, onUp: link => { up.push(link) }, onDown: () => {}, onWaiting: () => {}, onState: () => {}
+  })
+  /** Somebody opens a stream; returns his end. */
+  const open = (peer: number): Channel => {
+    const [mine, theirs] = memoryStreams()
+    listener({ peerKey: key(peer), direct: true, stream: mine })
+    return new Channel(theirs, { clock, log, onRequest: () => undefined })
+  }
+  return { clock, links, dialled, up, open, log, answerDials: (by: typeof answerDial) => { answerDial = by } }
+}
+
+function key (peer: number): Uint8Array {
+  const bytes = new Uint8Array(32)
+  new DataView(bytes.buffer).setUint32(0, peer)
+  return bytes
+}
+
+const hello = { hello: { versions: [1], nonce: new Uint8Array(32) } }
+
+describe('links', () => {
+  it('let those in who greet, however many streams stay silent', async () => {
+    const { clock, open, up, links } = bed()
+    for (let i = 0; i < 100; i++) open(i)
+    await settled()
+    await clock.advance(11_000)
+    const answer = open(1000).request(hello)
+    await settled()
+    assert.equal((await answer).hello?.version, 1)
+    assert.equal(up.length, 1)
+    links.stop()
+  })
+
+  it('do not take a contact’s word for where an own relay is', async () => {
+    const { clock, links, dialled } = bed()
+    const relay = key(7)
+    links.want({ peerKey: relay, multiaddrs: ['/ip4/192.0.2.1/tcp/1'] }, 'relay')
+    await settled()
+    links.want({ peerKey: relay, multiaddrs: ['/ip4/203.0.113.9/tcp/9'] }, 'contact')
+    await clock.advance(60_000)
+    assert.ok(dialled.length > 2)
+    for (const { multiaddrs } of dialled) assert.deepEqual(multiaddrs, ['/ip4/192.0.2.1/tcp/1'])
+    links.stop()
+  })
+
+  it('try what they knew of a contact after what is new', async () => {
+    const { clock, links, dialled } = bed()
+    links.want({ peerKey: key(7), multiaddrs: ['/ip4/192.0.2.1/tcp/1'] }, 'contact')
+    await settled()
+    links.want({ peerKey: key(7), multiaddrs: ['/ip4/203.0.113.9/tcp/9'] }, 'contact')
+    await clock.advance(10_000)
+    assert.deepEqual(dialled.at(-1)!.multiaddrs, ['/ip4/203.0.113.9/tcp/9', '/ip4/192.0.2.1/tcp/1'])
+    links.stop()
+  })
+
+  it('let others in after thousands of nodes that could not be reached', async () => {
+    const { links, open, up } = bed()
+    for (let i = 0; i < 5000; i++) {
+      links.want({ peerKey: key(i), multiaddrs: ['/ip4/192.0.2.1/tcp/1'] }, 'contact')
+      links.release(key(i))
+    }
+    await settled()
+    open(9999).request(hello).catch(() => { /* Refused: `up` shows it. */ })
+    await settled()
+    assert.equal(up.length, 1)
+    links.stop()
+  })
+
+  it('dial a node that ends every link at once less and less often', async () => {
+    const { clock, links, dialled, answerDials, log } = bed()
+    answerDials(async peer => {
+      const [mine, theirs] = memoryStreams()
+      const channel: Channel = new Channel(theirs, {
+        clock,
+        log,
+        onRequest: () => {
+          queueMicrotask(() => { channel.close() })
+          return {
+            code: '', until: 0, duplicate: false, value: new Uint8Array(0), values: [], retryAfterMs: 0,
+            hello: {
+              version: 1, nonce: new Uint8Array(32), relay: false, envelopeBytesMax: 0, retentionMs: 0,
+              mailboxEnvelopesMax: 0, mailboxBytesMax: 0, workBits: 0
+            }
+          }
+        }
+      })
+      return { peerKey: peer.peerKey, direct: true, stream: mine }
+    })
+    links.want({ peerKey: key(7), multiaddrs: ['/ip4/192.0.2.1/tcp/1'] }, 'contact')
+    for (let i = 0; i < 600; i++) await clock.advance(100)
+    assert.ok(dialled.length < 15, `${dialled.length} dials in a minute`)
+    links.stop()
+  }).timeout(20_000)
+})

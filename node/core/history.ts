@@ -6,7 +6,7 @@ import { Text } from '../../protocol/wire/restante.js'
 import type { DeliveryView, MessageView } from './api.ts'
 import * as defaults from './defaults.ts'
 import { countersPerEnvelopeMax, deliveryKey, deliveryView, openDelivery, relayRoutes, type KeptDelivery } from './delivery.ts'
-import type { Store } from './ports.ts'
+import type { Entry, Store } from './ports.ts'
 import { missingBelow } from './ranges.ts'
 import { MessageRecord, type ConversationRecord } from './records.js'
 import type { Outbound, State } from './state.ts'
@@ -48,10 +48,12 @@ export class History {
     return this.#delivery(contact, record, [...this.#state.outboundOf(contact)], kept)
   }
 
-  /** Throws UNKNOWN_MESSAGE. */
+  /** Throws UNKNOWN_MESSAGE. Without `contact` any conversation is meant. */
   async find (messageId: string, contact?: string): Promise<Found> {
     if (!/^[0-9a-f]{32}$/.test(messageId)) throw new UsageError('UNKNOWN_MESSAGE')
-    const [entry] = await this.#store.follow('messageIndex', [unhex(messageId)])
+    const id = unhex(messageId)
+    const [own] = await this.#store.follow('messageIndex', [indexKey(undefined, { id, own: true })])
+    const entry = own ?? await this.#findTheirs(id, contact)
     if (entry === undefined) throw new UsageError('UNKNOWN_MESSAGE')
     const { key, value } = entry
     const found = hex(key.subarray(0, 32))
@@ -59,6 +61,12 @@ export class History {
     const record = MessageRecord.decode(value)
     if (hex(record.id) !== messageId) throw new StoreError('STORE_CORRUPT', 'An index entry points to another message.')
     return { contact: found, key, record }
+  }
+
+  async #findTheirs (id: Uint8Array, contact: string | undefined): Promise<Entry | undefined> {
+    const accounts = contact === undefined ? [...this.#state.contacts.values()].map(({ account }) => account) : [unhex(contact)]
+    const keys = accounts.map(account => indexKey(account, { id, own: false }))
+    return (await this.#store.follow('messageIndex', keys)).find(entry => entry !== undefined)
   }
 
   /** Counter of the newest message of theirs at or before `key`, and how many of theirs come after it. */
@@ -82,7 +90,7 @@ export class History {
     const deliveries = await this.#store.scan('delivery', { scope: account, gte: account, lt: scopeEnd(account) })
     return [
       ...messages.flatMap(({ key, value }) => [
-        { table: 'message' as const, key }, { table: 'messageIndex' as const, key: MessageRecord.decode(value).id }
+        { table: 'message' as const, key }, { table: 'messageIndex' as const, key: indexKey(account, MessageRecord.decode(value)) }
       ]),
       ...deliveries.map(({ key }) => ({ table: 'delivery' as const, key }))
     ]
@@ -129,4 +137,12 @@ export class History {
   }
 }
 
-function scopeEnd (account: Uint8Array): Uint8Array { return concat(account, new Uint8Array(21).fill(0xff)) }
+function scopeEnd (account: Uint8Array): Uint8Array { return concat(account, new Uint8Array(25).fill(0xff)) }
+
+/**
+ * Where the index keeps a message. Of `account`'s messages the ids are its own choice: one that repeats
+ * the id of a message of this account, or of somebody else, must not take its place.
+ */
+export function indexKey (account: Uint8Array | undefined, { id, own }: Pick<MessageRecord, 'id' | 'own'>): Uint8Array {
+  return own || account === undefined ? id : concat(account, id)
+}

@@ -23,6 +23,7 @@ import type { Ledger } from './ledger.ts'
 import type { Notices } from './notices.ts'
 import type { Outbox } from './outbox.ts'
 import { comparePositions, encodePosition, receivedPosition, type Position } from './position.ts'
+import { indexKey } from './history.ts'
 import { add, contains, greatest } from './ranges.ts'
 import type { Receipts } from './receipts.ts'
 import { MessageRecord, type ConversationRecord, type HeadRecord } from './records.js'
@@ -152,9 +153,10 @@ export class Inbox {
   ): void {
     const now = this.#ports.clock.now()
     const parents = conversation.heads.filter(head => content.parents.some(parent => equal(parent, head.id)))
-    const theirLast = conversation.heads.find(head => !head.own && content.counter === greatest(conversation.seen) + 1)
+    const { theirLast } = conversation
+    const isLate = content.counter < greatest(conversation.seen)
     const claimed = { ms: content.clockMs, logical: content.clockLogical }
-    const position = receivedPosition(claimed, theirLast === undefined ? parents : [...parents, theirLast], now)
+    const position = receivedPosition(claimed, theirLast === undefined || isLate ? parents : [...parents, theirLast], now, theirLast)
     const last: Position = { ms: conversation.clockMs, logical: conversation.clockLogical }
     const isNewest = comparePositions(position, last) > 0
     const sentAt = content.sentAt === 0 ? content.clockMs : content.sentAt
@@ -166,12 +168,12 @@ export class Inbox {
       payload: content.payload,
       sentAt,
       receivedAt: now,
-      late: content.counter < greatest(conversation.seen)
+      late: isLate
     }
     const { account } = conversation
     const order = encodePosition(position, account, content.counter)
     this.#ledger.write('message', concat(account, order), MessageRecord.encode(record))
-    this.#ledger.write('messageIndex', content.id, concat(account, order))
+    this.#ledger.write('messageIndex', indexKey(account, record), concat(account, order))
     this.#state.conversations.put(contact, {
       ...conversation,
       ...this.#chain(conversation, content, bytes),
@@ -179,6 +181,7 @@ export class Inbox {
       unread: conversation.unread + 1,
       lastMessageAt: now,
       heads: mergeHeads(conversation.heads, content, position),
+      ...(isLate ? {} : { theirLast: position }),
       ...(isNewest ? { clockMs: position.ms, clockLogical: position.logical } : {})
     })
     if (contactStates[this.#state.contacts.get(contact)!.state] === 'blocked') return
@@ -227,7 +230,8 @@ function checkContent (content: Content): void {
 function mergeHeads (heads: HeadRecord[], content: Content, position: Position): HeadRecord[] {
   const kept = heads.filter(head => head.own || !isBefore(head, position))
     .filter(head => !content.parents.some(parent => equal(parent, head.id)))
-  return [...kept, { id: content.id, ...position, own: false }].slice(-defaults.headsMax)
+  // A copy: the id is a view into all that came with it.
+  return [...kept, { id: content.id.slice(), ...position, own: false }].slice(-defaults.headsMax)
 }
 
 /** Their newer message stands for their older ones. */

@@ -84,7 +84,9 @@ class Messenger implements MessengerApi {
     })
     this.#state = new State(suite, this.#ledger)
     this.#sealing = new Sealing(this.#state, this.#ledger, { clock, random }, outbound => { this.#outbox.sealed(outbound) })
-    this.#outbox = new Outbox(this.#state, this.#ledger, links, this.#notices, { clock, log, suite, isDirect })
+    this.#outbox = new Outbox(this.#state, this.#ledger, links, this.#notices, { clock, log, suite, isDirect }, {
+      onReceiptGone: contact => { this.#receipts.resume(contact) }
+    })
     this.#receipts = new Receipts(this.#state, this.#ledger, this.#sealing, this.#notices, { clock, random, log, store })
     this.#contacts = new Contacts(this.#state, this.#ledger, { clock, random, log, suite }, {
       sealing: this.#sealing,

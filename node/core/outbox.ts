@@ -38,6 +38,10 @@ interface Queue {
   timer: Timer | undefined
 }
 
+export interface OutboxListeners {
+  /** A receipt reached the other side, or a relay of his, or was given up. */
+  onReceiptGone: (contact: string) => void
+}
 export interface OutboxPorts { clock: Clock, log: Log, suite: CryptoSuite, isDirect: boolean }
 
 const sweepMs = 10 * 60_000
@@ -47,6 +51,7 @@ export class Outbox {
   readonly #ledger: Ledger
   readonly #links: () => Links | undefined
   readonly #notices: Notices
+  readonly #listeners: OutboxListeners
   readonly #ports: OutboxPorts
   readonly #queues = new Map<string, Queue[]>()
   /** Queues by the peer at which they deposit. */
@@ -55,11 +60,12 @@ export class Outbox {
   #inFlight = 0
   #isStopped = false
 
-  constructor (state: State, ledger: Ledger, links: () => Links | undefined, notices: Notices, ports: OutboxPorts) {
+  constructor (state: State, ledger: Ledger, links: () => Links | undefined, notices: Notices, ports: OutboxPorts, listeners: OutboxListeners) {
     this.#state = state
     this.#ledger = ledger
     this.#links = links
     this.#notices = notices
+    this.#listeners = listeners
     this.#ports = ports
   }
 
@@ -361,6 +367,7 @@ export class Outbox {
         queue.waiting.delete(outbound.id)
         queue.held.delete(outbound.id)
       }
+      if (outbound.first === 0) this.#listeners.onReceiptGone(outbound.contact)
     })
   }
 

@@ -26,11 +26,13 @@ export function nextPosition (greatest: Position, now: number): Position {
 }
 
 /**
- * Position of a received message. `parents`: positions of those of its parents that are here.
+ * Position of a received message. `parents`: positions of those of its parents that are here, and of
+ * its author's message before it. `otherwise`: where it begins if its clock is not believed.
  */
-export function receivedPosition (claimed: Position, parents: readonly Position[], now: number): Position {
-  const believed = claimed.ms <= now + clockAheadMsMax && claimed.logical <= 0xffff ? claimed : { ms: 0, logical: 0 }
-  let position = believed
+export function receivedPosition (
+  claimed: Position, parents: readonly Position[], now: number, otherwise: Position = { ms: 0, logical: 0 }
+): Position {
+  let position = claimed.ms <= now + clockAheadMsMax && claimed.logical <= 0xffff ? claimed : otherwise
   for (const parent of parents) {
     if (comparePositions(parent, position) >= 0) position = successor(parent)
   }
@@ -38,18 +40,19 @@ export function receivedPosition (claimed: Position, parents: readonly Position[
 }
 
 /**
- * Key order of a message: position (8 bytes), author (4 bytes, the same at both ends), counter
- * (8 bytes), all big-endian, so that bytewise order is conversation order.
+ * Key order of a message: position (8 bytes), author (8 bytes, the same at both ends), counter
+ * (8 bytes), all big-endian, so that bytewise order is conversation order. An account id that shares
+ * four bytes with another can be searched for, and its messages would then take others' places.
  */
 export function encodePosition (position: Position, author: Uint8Array, counter: number): Uint8Array {
-  const bytes = new Uint8Array(20)
+  const bytes = new Uint8Array(24)
   const view = new DataView(bytes.buffer)
   view.setUint16(0, Math.floor(position.ms / 0x1_0000_0000))
   view.setUint32(2, position.ms >>> 0)
   view.setUint16(6, position.logical)
-  bytes.set(author.subarray(0, 4), 8)
-  view.setUint32(12, Math.floor(counter / 0x1_0000_0000))
-  view.setUint32(16, counter >>> 0)
+  bytes.set(author.subarray(0, 8), 8)
+  view.setUint32(16, Math.floor(counter / 0x1_0000_0000))
+  view.setUint32(20, counter >>> 0)
   return bytes
 }
 

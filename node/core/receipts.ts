@@ -59,6 +59,11 @@ export class Receipts {
     this.#ledger.effect(() => { this.#later(contact) })
   }
 
+  /** A receipt is out of the outbox, and another may be due. */
+  resume (contact: string): void {
+    if (this.#state.conversations.get(contact)?.receiptDue === true) this.#later(contact)
+  }
+
   /** Inside a step: own messages after counter `from` up to `to` were read; tells listeners which. */
   readByPeer (contact: string, from: number, to: number): void {
     this.#ledger.effect(() => {
@@ -86,6 +91,8 @@ export class Receipts {
       const record = this.#state.contacts.get(contact)
       const conversation = this.#state.conversations.get(contact)
       if (record === undefined || conversation === undefined || !conversation.receiptDue) return
+      // One at a time: it is cumulative, and who sends but can't be reached would have them pile up.
+      if (this.#state.receiptsOut(contact) > 0) return
       // It stays due: on acceptance it is sent.
       if (contactStates[record.state] !== 'accepted' || this.#sealing.activeSession(contact) === undefined) return
       this.#state.conversations.put(contact, { ...conversation, receiptDue: false })

@@ -87,6 +87,7 @@ export class State {
   /** Addresses of one contact or invite, to take them out again. */
   readonly #addressesOf = new Map<string, string[]>()
   readonly #outboxOf = new Map<string, Map<string, Outbound>>()
+  readonly #receiptsOut = new Map<string, number>()
   readonly #sessionsOf = new Map<string, Map<string, Session>>()
   readonly #sessionByHandshake = new Map<string, { contact: string, id: string }>()
   readonly #contactByPeer = new Map<string, string>()
@@ -119,7 +120,11 @@ export class State {
       table: 'outbox',
       key: outbound => concat(this.contacts.get(outbound.contact)?.account ?? unhex(outbound.contact), encodeCounter(outbound.record.sequence)),
       encode: outbound => OutboxRecord.encode(outbound.record),
-      indexed: (_id, before, after) => { index(this.#outboxOf, before?.contact, before?.id, after?.contact, after?.id, after) }
+      indexed: (_id, before, after) => {
+        index(this.#outboxOf, before?.contact, before?.id, after?.contact, after?.id, after)
+        if (before?.first === 0) this.#countReceipt(before.contact, -1)
+        if (after?.first === 0) this.#countReceipt(after.contact, 1)
+      }
     }, ledger)
     this.invites = new Book<InviteRecord>({
       table: 'invite',
@@ -145,6 +150,8 @@ export class State {
   /** In the order in which they were queued. */
   outboundOf (contact: string): IterableIterator<Outbound> { return (this.#outboxOf.get(contact) ?? emptyMap).values() as IterableIterator<Outbound> }
   outboundCount (contact: string): number { return this.#outboxOf.get(contact)?.size ?? 0 }
+  /** Envelopes in the outbox that hold nothing but a receipt. */
+  receiptsOut (contact: string): number { return this.#receiptsOut.get(contact) ?? 0 }
   contactsWithOutbound (): string[] { return [...this.#outboxOf.keys()] }
 
   sessionsOf (contact: string): Session[] { return [...(this.#sessionsOf.get(contact)?.values() ?? [])] }
@@ -238,6 +245,12 @@ export class State {
       const grant = deriveGrant(this.suite, inviteRouteSecret(this.suite, after.secret, i))
       this.#addAddress(`invite:${id}`, { kind: 'invite', invite: id, grant })
     }
+  }
+
+  #countReceipt (contact: string, by: number): void {
+    const count = this.receiptsOut(contact) + by
+    if (count === 0) this.#receiptsOut.delete(contact)
+    else this.#receiptsOut.set(contact, count)
   }
 
   #addAddress (owner: string, recipient: Recipient): void {

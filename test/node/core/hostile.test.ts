@@ -1,11 +1,11 @@
 /** Relays, contacts and clocks that are not what they should be. */
 import assert from 'node:assert/strict'
-import { toHex } from '../../../protocol/bytes.ts'
+import { toHex, unhex } from '../../../protocol/bytes.ts'
 import { inviteRouteSecret } from '../../../protocol/bundle.ts'
 import { deriveGrant } from '../../../protocol/envelope.ts'
 import { parseInvite } from '../../../protocol/invite.ts'
 import { contactState, delivered, introduce, pause, People, stateOf, texts } from '../../support/people.ts'
-import type { Ports } from '../../../node/core/ports.ts'
+import type { Ports, Store } from '../../../node/core/ports.ts'
 import { eventually } from '../../support/small-world.ts'
 
 const yearMs = 365 * 86_400_000
@@ -92,6 +92,86 @@ describe('a hostile world', function () {
     const lies = (await alice.messages({ with: bobId, limit: 1400 }))
       .filter(one => one.delivery?.state === 'delivered' && !shown.has(one.text)).map(one => one.text)
     assert.deepEqual(lies, [])
+  })
+
+  it('keeps one receipt, and not one for each message, for someone who sends but cannot be reached', async () => {
+    const near = await people.world.relay()
+    const far = await people.world.relay()
+    let store: Store | undefined
+    const bob = await people.person('Bob', [near], { bend: ports => {
+      store = ports.store
+      return withoutDirect(ports)
+    } })
+    const mallory = await people.person('Mallory', [far], { bend: withoutDirect })
+    const { bobId } = await introduce(mallory, bob)
+    await pause(1000)
+    far.stop()
+    for (let i = 0; i < 12; i++) {
+      await mallory.sendText({ to: bobId, text: `${i}` })
+      await pause(320)
+    }
+    await eventually(() => texts(bob).length === 12, 'received')
+    await pause(400)
+    assert.ok((await store!.scan('outbox')).length <= 2, `${(await store!.scan('outbox')).length} receipts wait`)
+    far.start()
+    await eventually(async () => {
+      const all = await mallory.messages({ with: bobId, limit: 20 })
+      return all.length === 12 && all.every(one => one.delivery?.state === 'delivered')
+    }, 'the receipt comes', 40_000)
+  })
+
+  it('lets no contact give his messages the id of another', async () => {
+    const relays = [await people.world.relay()]
+    const alice = await people.person('Alice', relays)
+    let stolen: Uint8Array | undefined
+    const mallory = await people.person('Mallory', relays, { bend: ports => ({
+      ...ports,
+      random: { bytes: length => length === 16 && stolen !== undefined ? stolen.slice() : ports.random.bytes(length) }
+    }) })
+    const { bobId: malloryId, aliceId } = await introduce(alice, mallory)
+    const { messageId } = await alice.sendText({ to: malloryId, text: 'I owe you 5' })
+    await delivered(alice, messageId)
+    const own = await alice.sendText({ to: malloryId, text: 'and no more' })
+    await delivered(alice, own.messageId)
+    stolen = unhex(messageId)
+    const forged = await mallory.sendText({ to: aliceId, text: 'I owe you 500' })
+    assert.equal(forged.messageId, messageId)
+    await eventually(() => texts(alice).length === 1, 'received')
+    assert.equal(await stateOf(alice, messageId), 'delivered')
+    const shown = await alice.messages({ with: malloryId })
+    assert.deepEqual(shown.map(one => one.text), ['I owe you 5', 'and no more', 'I owe you 500'])
+    assert.deepEqual(await alice.messages({ with: malloryId, before: messageId }), [], 'it still names the first')
+  })
+
+  it('keeps the order of a sender whose clock is years ahead', async () => {
+    const relays = [await people.world.relay()]
+    const alice = await people.person('Alice', relays)
+    const bob = await people.person('Bob', relays, {
+      bend: ports => ({ ...ports, clock: { ...clockOf(ports), now: () => ports.clock.now() + 30 * yearMs } })
+    })
+    const bobId = bob.account()!.accountId
+    await alice.addContact({ invite: (await bob.createInvite({})).invite })
+    await eventually(() => contactState(alice, bobId) === 'accepted', 'a contact')
+    const aliceId = alice.account()!.accountId
+    const say = async (who: 'alice' | 'bob', text: string): Promise<void> => {
+      const [from, to] = who === 'alice' ? [alice, bobId] : [bob, aliceId]
+      await delivered(from, (await from.sendText({ to, text })).messageId)
+    }
+    await say('bob', 'b1')
+    await say('alice', 'a1')
+    await say('bob', 'b2')
+    // They write at the same time: b3 does not know a2.
+    const crossing = bob.sendText({ to: aliceId, text: 'b3' })
+    const other = alice.sendText({ to: bobId, text: 'a2' })
+    await delivered(bob, (await crossing).messageId)
+    await delivered(alice, (await other).messageId)
+    await say('bob', 'b4')
+    const order = async (of: typeof alice, withWhom: string, whose: string): Promise<string[]> =>
+      (await of.messages({ with: withWhom })).map(one => one.text).filter(text => text.startsWith(whose))
+    assert.deepEqual(await order(alice, bobId, 'b'), ['b1', 'b2', 'b3', 'b4'])
+    assert.deepEqual(await order(bob, aliceId, 'b'), ['b1', 'b2', 'b3', 'b4'])
+    const seen = (await alice.messages({ with: bobId })).map(one => one.text)
+    assert.ok(seen.indexOf('b2') > seen.indexOf('a1'), 'an answer stands after its question')
   })
 })
 

@@ -8,7 +8,7 @@ describe('a person who is away', function () {
   this.timeout(180_000)
   afterEach(endEverybody)
 
-  it('gets a thousand messages once and in order, and their sender sees each stored, delivered and read', async () => {
+  it('gets 1,000 messages once, in order, and the sender sees each stored, delivered and read', async () => {
     const relay = await relayProcess()
     const [alice, bob] = [person('Alice'), person('Bob')]
     await befriended(alice, bob, [tcpAddress(relay)])

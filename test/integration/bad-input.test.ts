@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Stream } from '@libp2p/interface'
 import { Level } from 'level'
-import { concat } from '../../protocol/bytes.ts'
+import { concat, toHex } from '../../protocol/bytes.ts'
 import { parseInvite } from '../../protocol/invite.ts'
 import { frameBytesMax, protocolVersion } from '../../protocol/limits.ts'
 import { formatPeerAddress } from '../../protocol/peer-address.ts'
@@ -79,10 +79,12 @@ describe('bad input', function () {
     const [alice, bob] = [person('Alice'), person('Bob')]
     const [accountId] = await Promise.all([bob.create([]), alice.create([])])
     const { invite } = await bob.call('invite.create', {})
-    const swapped = (text: string, at: number): string => text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1)
+    const swapped = (text: string, at: number): string =>
+      text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1)
     const bad = [
       invite.slice(0, -1), invite.slice(0, invite.length / 2), 'restante:', `${invite}A`,
-      swapped(invite, 20), swapped(invite, invite.length - 3), swapped(accountId, 30).toLowerCase(), accountId.slice(0, -1)
+      swapped(invite, 20), swapped(invite, invite.length - 3),
+      swapped(accountId, 30).toLowerCase(), accountId.slice(0, -1)
     ]
     for (const text of bad) await refused(alice.call('contact.add', { invite: text }), 'INVITE_INVALID')
     await refused(alice.call('contact.add', { invite: '' }), '-32602')
@@ -94,7 +96,7 @@ describe('bad input', function () {
     const added = await runCommand(['--profile', alice.profile, '--json', 'add', bad[4]!])
     assert.equal(added.code, 2, added.stderr)
     assert.equal(errorCodeIn(added.stdout), 'INVITE_INVALID')
-    assert.ok(!(added.stdout + added.stderr).includes(bad[4]!.slice(40, 80)), 'what was given is not repeated')
+    assert.ok(!(added.stdout + added.stderr).includes(bad[4]!.slice(40, 80)), 'it is not repeated')
     const unknown = await runCommand(['--profile', alice.profile, '--json', 'send', 'Nobody', 'hello'])
     assert.equal(unknown.code, 2)
     assert.equal(errorCodeIn(unknown.stdout), 'UNKNOWN_CONTACT')
@@ -104,7 +106,7 @@ describe('bad input', function () {
     await accepted(alice, 'Bob')
   })
 
-  it('that is a frame over every limit ends that stream, at a relay and at a device, and disturbs nobody', async () => {
+  it('that is a frame over the limit ends its stream, at relay and device, and harms nobody', async () => {
     const relay = await relayProcess()
     const [alice, bob] = [person('Alice'), person('Bob')]
     await alice.create([])
@@ -136,7 +138,7 @@ describe('bad input', function () {
     }
   })
 
-  it('is no relay that vanishes while deposits are under way: they wait, and go on when it is back', async () => {
+  it('is no relay that vanishes amid deposits: they wait, and go on when it is back', async () => {
     const relay = await relayProcess()
     const [alice, bob] = [person('Alice'), person('Bob')]
     await befriended(alice, bob, [tcpAddress(relay)])
@@ -147,8 +149,8 @@ describe('bad input', function () {
     process.kill(relay.pid, 'SIGSTOP')
     const inFlight = await sendAll(alice, 'Bob', numbered(50, 'in flight'))
     await relay.kill()
-    await alice.waitFor(({ method, params }) =>
-      method === 'connection.state' && params.kind === 'relay' && params.state === 'waiting', 'the relay is gone')
+    await alice.waitFor(({ method, params }) => method === 'connection.state' &&
+      params.kind === 'relay' && params.state === 'waiting', 'the relay is gone')
     const after = await sendAll(alice, 'Bob', numbered(50, 'after'))
     for (const id of [...inFlight, ...after]) assert.equal(alice.states.get(id)?.state, 'queued')
     assert.deepEqual((await alice.history('Bob')).map(({ delivery }) => delivery?.state),
@@ -196,13 +198,15 @@ describe('bad input', function () {
     assert.equal(await relay.stop(), 0)
   })
 
-  it('is a wrong passphrase: it ends with 1 and PASSPHRASE_WRONG, and the right one still opens', async () => {
+  it('is a wrong passphrase: it ends with 1 and PASSPHRASE_WRONG, and the right one opens', async () => {
     const profile = join(folder, 'profile')
     const right = { RESTANTE_PASSPHRASE: 'correct horse battery staple' }
-    assert.equal((await runCommand(['--profile', profile, 'init', '--name', 'Alice'], { env: right })).code, 0)
+    const made = await runCommand(['--profile', profile, 'init', '--name', 'Alice'], { env: right })
+    assert.equal(made.code, 0)
     const key = readFileSync(join(profile, 'key.json'))
     const tries: Array<[NodeJS.ProcessEnv, string]> = [
-      [{ RESTANTE_PASSPHRASE: 'correct horse battery stapler' }, 'PASSPHRASE_WRONG'], [{}, 'PASSPHRASE_NEEDED']
+      [{ RESTANTE_PASSPHRASE: 'correct horse battery stapler' }, 'PASSPHRASE_WRONG'],
+      [{}, 'PASSPHRASE_NEEDED']
     ]
     for (const [env, wanted] of tries) {
       const { code, stdout, stderr } = await runCommand(['--profile', profile, '--json', 'account'], { env })
@@ -230,13 +234,15 @@ describe('bad input', function () {
       assert.deepEqual(contentOf(profile), content, file)
       writeFileSync(path, before)
     }
-    // The store's own version stands inside it, so that LevelDB opens and closes its files; no record is another.
+    // The store's own version stands inside it, so LevelDB opens and closes its files: the records stay.
     const all = async (change?: [Uint8Array, Uint8Array]): Promise<Array<[string, string]>> => {
-      const level = new Level<Uint8Array, Uint8Array>(join(profile, 'level'), { keyEncoding: 'view', valueEncoding: 'view' })
+      const level = new Level<Uint8Array, Uint8Array>(join(profile, 'level'), {
+        keyEncoding: 'view', valueEncoding: 'view'
+      })
       if (change !== undefined) await level.put(...change)
       const records = await level.iterator().all()
       await level.close()
-      return records.map(([key, value]) => [Buffer.from(key).toString('hex'), Buffer.from(value).toString('hex')])
+      return records.map(([key, value]) => [toHex(key), toHex(value)])
     }
     const [, format] = (await all()).find(([key]) => key === '0000')!
     const newer = Buffer.from(format, 'hex').toString().replace('"version":1', '"version":2')
@@ -263,8 +269,11 @@ async function checkRefused (stranger: Libp2pClient, address: string, bytes: Uin
   fresh.send(bytes)
   await closed(fresh)
   const greeted = await stranger.openRaw(address)
-  const answered = new Promise<void>(resolve => { greeted.addEventListener('message', () => { resolve() }, { once: true }) })
-  const hello = Frame.encode({ number: 1, hello: { versions: [protocolVersion], nonce: new Uint8Array(32).fill(1) } })
+  const answered = new Promise<void>(resolve => {
+    greeted.addEventListener('message', () => { resolve() }, { once: true })
+  })
+  const nonce = new Uint8Array(32).fill(1)
+  const hello = Frame.encode({ number: 1, hello: { versions: [protocolVersion], nonce } })
   greeted.send(concat(varint(hello.length), hello))
   await answered
   greeted.send(bytes)

@@ -10,7 +10,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Ended } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 import type { RelayProcess } from '../support/relay.ts'
-import { befriended, chance, endEverybody, person, relayProcess, restarted, seed, tcpAddress } from './world.ts'
+import {
+  befriended, chance, endEverybody, person, relayProcess, restarted, seed, tcpAddress
+} from './world.ts'
 
 /** Messages of one sender that wait for their answer at once. */
 const inFlightMax = 16
@@ -74,7 +76,8 @@ describe('kill -9 at random moments', function () {
   afterEach(endEverybody)
 
   for (const { relays: count, kills, fromAlice, fromBob } of variants) {
-    const title = `loses nothing, shows nothing twice and keeps the order, with ${count} relay${count > 1 ? 's' : ''}`
+    const place = count === 1 ? 'one relay' : `${count} relays`
+    const title = `loses nothing, shows nothing twice and keeps the order, with ${place}`
     it(`${title} (seed ${seed})`, async () => {
       const draw = chance(`kill ${count}`)
       const relays = await Promise.all(Array.from({ length: count }, async () => await relayProcess()))
@@ -82,7 +85,9 @@ describe('kill -9 at random moments', function () {
       await befriended(alice, bob, relays.map(tcpAddress))
       const senders = [new Sender(alice, 'Bob', fromAlice), new Sender(bob, 'Alice', fromBob)]
       const sent = senders.map(async sender => { await sender.run(chance(`${sender.from.name} ${count}`)) })
-      const allow = (part: number): void => { for (const sender of senders) sender.allowed = Math.ceil(part * sender.count) }
+      const allow = (part: number): void => {
+        for (const sender of senders) sender.allowed = Math.ceil(part * sender.count)
+      }
       const schedule = await killOverAndOver([alice, bob], relays, kills, { draw, allow })
       const story = `seed ${seed}, killed ${schedule.join(', ')}`
       await Promise.all(sent)
@@ -92,13 +97,14 @@ describe('kill -9 at random moments', function () {
         const states = async (): Promise<string[]> => (await sender.from.history(sender.to))
           .filter(({ own }) => own).map(({ delivery }) => delivery?.state ?? '')
         await eventually(async () => (await states()).every(state => state === 'delivered'), async () =>
-          `${story}: ${sender.from.name}'s messages are ${counted(await states())}: ${sender.from.stderr.slice(-2000)}`)
+          `${story}: of ${sender.from.name}: ${counted(await states())}: ${sender.from.stderr.slice(-2000)}`)
         await checkHistory(sender, recipient, wanted, story)
       }
       for (const one of [alice, bob]) {
         for (const life of one.lives) {
-          const told = life.flatMap(({ method, params }) => method === 'message.received' ? [params.messageId] : [])
-          assert.equal(new Set(told).size, told.length, `${story}: ${one.name} was told of a message twice in one life`)
+          const told = life.flatMap(({ method, params }) =>
+            method === 'message.received' ? [params.messageId] : [])
+          assert.equal(new Set(told).size, told.length, `${story}: ${one.name} was told of a message twice`)
         }
       }
     })
@@ -130,14 +136,18 @@ async function killOverAndOver (
       }))
     } else {
       await relays[which]!.kill()
-      comingBack.set(victim, sleep(deadMs).then(async () => { relays[which] = await restarted(relays[which]!) }))
+      comingBack.set(victim, sleep(deadMs).then(async () => {
+        relays[which] = await restarted(relays[which]!)
+      }))
     }
   }
   await Promise.all(comingBack.values())
   return schedule
 }
 
-async function checkHistory (sender: Sender, recipient: Person, wanted: string[], story: string): Promise<void> {
+async function checkHistory (
+  sender: Sender, recipient: Person, wanted: string[], story: string
+): Promise<void> {
   const name = sender.from.name
   const shown = (await recipient.history(name)).filter(({ own }) => !own)
   const ids = shown.map(({ messageId }) => messageId)
@@ -150,10 +160,11 @@ async function checkHistory (sender: Sender, recipient: Person, wanted: string[]
   const order = new Map(sender.letters.map(({ text }, i) => [text, i]))
   const places = texts.map(text => order.get(text))
   assert.ok(!places.includes(undefined), `${story}: a message of ${name} that nobody sent`)
-  assert.deepEqual(places, [...places].sort((a, b) => a! - b!), `${story}: ${name}'s messages are out of order`)
+  const inOrder = [...places].sort((a, b) => a! - b!)
+  assert.deepEqual(places, inOrder, `${story}: messages of ${name} are out of order`)
   assert.ok(shown.every(({ missingBefore }) => missingBefore === 0), `${story}: a gap is shown where none is`)
-  const own = (await sender.from.history(recipient.name)).filter(message => message.own).map(({ messageId }) => messageId)
-  assert.deepEqual(own, ids, `${story}: ${name} has another history than ${recipient.name}`)
+  const own = (await sender.from.history(recipient.name)).filter(message => message.own)
+  assert.deepEqual(own.map(({ messageId }) => messageId), ids, `${story}: ${name} has another history than ${recipient.name}`)
 }
 
 async function eventually (isTrue: () => Promise<boolean>, what: () => Promise<string>): Promise<void> {

@@ -22,6 +22,8 @@ const bobsName = `Bob-canary-${seed}`
 /** A profile protects what is written into it, so its texts are long enough to fill many blocks. */
 const texts = Array.from({ length: 50 }, (_, i) => `${i} ${canary} ${'and so on '.repeat(i)}`)
 
+interface Form { what: string, bytes: Buffer }
+
 function portOf (address: string): number { return Number(/\/tcp\/(\d+)/.exec(address)?.[1]) }
 
 function filesOf (folder: string): Buffer[] {
@@ -30,7 +32,7 @@ function filesOf (folder: string): Buffer[] {
 }
 
 /** An account id in every form in which it could lie around, a name, and the text. */
-function formsOf (accountIds: string[], words: string[]): Array<{ what: string, bytes: Buffer }> {
+function formsOf (accountIds: string[], words: string[]): Form[] {
   return [
     ...words.flatMap(word => [
       { what: `'${word}'`, bytes: Buffer.from(word) },
@@ -52,12 +54,12 @@ function formsOf (accountIds: string[], words: string[]): Array<{ what: string, 
   ]
 }
 
-function found (where: Buffer[], forms: Array<{ what: string, bytes: Buffer }>): string[] {
+function found (where: Buffer[], forms: Form[]): string[] {
   return forms.filter(({ bytes }) => where.some(one => one.includes(bytes))).map(({ what }) => what)
 }
 
 /** The same search finds what is sent in clear through the same proxy. */
-async function checkThatItWouldBeFound (proxy: RecordingProxy, forms: Array<{ what: string, bytes: Buffer }>): Promise<void> {
+async function checkThatItWouldBeFound (proxy: RecordingProxy, forms: Form[]): Promise<void> {
   const known = proxy.length
   const clear = Buffer.concat(forms.map(({ bytes }) => bytes))
   const socket = connect(proxy.port, '127.0.0.1')
@@ -69,7 +71,7 @@ async function checkThatItWouldBeFound (proxy: RecordingProxy, forms: Array<{ wh
 }
 
 /** The same search finds what somebody leaves at the relay in clear. */
-async function checkThatItWouldBeKept (relay: RelayProcess, forms: Array<{ what: string, bytes: Buffer }>): Promise<void> {
+async function checkThatItWouldBeKept (relay: RelayProcess, forms: Form[]): Promise<void> {
   const client = await libp2pClient()
   try {
     const mailbox = await client.open(tcpAddress(relay))
@@ -113,14 +115,16 @@ describe('who looks at', function () {
     const carol = person('Carol')
     await carol.create([address])
     await carol.call('contact.add', { invite: ids[1] })
-    await bob.waitFor(({ method, params }) => method === 'contact.state' && params.state === 'request', 'a request of Carol')
+    await bob.waitFor(({ method, params }) =>
+      method === 'contact.state' && params.state === 'request', 'a request of Carol')
 
     await bob.stop()
     const stored = await sendAll(alice, petName, texts)
     await alice.reached(stored, ['stored'])
     const forms = formsOf(ids, [canary, alicesName, bobsName, petName])
     const folder = filesOf(relay.dataDir)
-    assert.ok(folder.reduce((sum, { byteLength }) => sum + byteLength, 0) > 16_384, 'the envelopes are in the folder')
+    const folderBytes = folder.reduce((sum, { byteLength }) => sum + byteLength, 0)
+    assert.ok(folderBytes > 16_384, 'the envelopes are in the folder')
     assert.deepEqual(found(folder, forms), [], 'while it holds the envelopes')
     bob.start()
     await bob.until(() => bob.received.length >= texts.length, 'all texts')
@@ -130,7 +134,8 @@ describe('who looks at', function () {
     assert.deepEqual(found(filesOf(relay.dataDir), forms), [], 'after it gave them out')
     assert.ok(proxy.connections >= 4 && proxy.length > 65_536, 'all went through the proxy')
     assert.deepEqual(found(proxy.recorded(), forms), [])
-    for (const one of [alice, bob, carol]) assert.deepEqual(found([Buffer.from(one.stderr)], forms), [], 'in a log of a person')
+    const logs = [alice, bob, carol].map(({ stderr }) => Buffer.from(stderr))
+    assert.deepEqual(found(logs, forms), [], 'in the log of a person')
     await checkThatItWouldBeFound(proxy, forms)
     await checkThatItWouldBeKept(relay, forms)
     assert.equal(await relay.stop(), 0)
@@ -161,7 +166,8 @@ describe('who looks at', function () {
       [{ kind: 'contact', state: 'connected', direct: true }])
     assert.equal(proxy.connections, 1)
     const textBytes = texts.join('').length
-    assert.ok(proxy.recorded().every(({ byteLength }) => byteLength > textBytes), 'the texts went through the proxy, both ways')
+    const isWhole = proxy.recorded().every(({ byteLength }) => byteLength > textBytes)
+    assert.ok(isWhole, 'the texts went through the proxy, both ways')
     const forms = formsOf(ids, [canary, alicesName, bobsName])
     assert.deepEqual(found(proxy.recorded(), forms), [])
     await checkThatItWouldBeFound(proxy, forms)

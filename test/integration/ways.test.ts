@@ -20,8 +20,9 @@ describe('two people and their relays', function () {
     for (const id of before) assert.equal(alice.states.get(id)?.way, 'direct')
 
     for (const relay of relays) assert.equal(await relay.stop(), 0)
-    await alice.until(() => alice.heard.filter(({ method, params }) =>
-      method === 'connection.state' && params.kind === 'relay' && params.state === 'waiting').length >= 2, 'the relays are gone')
+    const lost = (): number => alice.heard.filter(({ method, params }) =>
+      method === 'connection.state' && params.kind === 'relay' && params.state === 'waiting').length
+    await alice.until(() => lost() >= 2, 'the relays are gone')
     const after = await sendAll(alice, 'Bob', numbered(20, 'after'))
     const answers = await sendAll(bob, 'Alice', numbered(20, 'answer'))
     await Promise.all([alice.reached(after, ['delivered']), bob.reached(answers, ['delivered'])])
@@ -33,7 +34,7 @@ describe('two people and their relays', function () {
     assert.deepEqual(alice.received.map(({ text }) => text), numbered(20, 'answer'))
   })
 
-  it('lose nothing where one of three relays dies for good, with all it held, while one of them is away', async () => {
+  it('lose nothing where one of three relays dies for good, with its folder, while one is away', async () => {
     const relays = await Promise.all([relayProcess(), relayProcess(), relayProcess()])
     const [alice, bob] = [person('Alice'), person('Bob')]
     await befriended(alice, bob, relays.map(tcpAddress))

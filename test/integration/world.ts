@@ -1,4 +1,4 @@
-/** What the integration tests share: the seed of the run, people who know each other, relays that come back. */
+/** What the integration tests share: the run's seed, people who know each other, relays that come back. */
 import { seededRandom } from '../support/seeded-random.ts'
 import { Person } from '../support/person.ts'
 import type { PersonOptions } from '../support/person.ts'
@@ -17,7 +17,9 @@ export async function endEverybody (): Promise<void> {
   const open = [...relays]
   started.clear()
   relays.clear()
-  await Promise.all([...people.map(async person => { await person.remove() }), ...open.map(async relay => { await relay.kill() })])
+  await Promise.all([
+    ...people.map(async one => { await one.remove() }), ...open.map(async relay => { await relay.kill() })
+  ])
 }
 
 export function person (name: string, options: Partial<PersonOptions> = {}): Person {
@@ -60,8 +62,8 @@ export async function accepted (one: Person, name: string): Promise<void> {
 
 /** Waits until a contact's device is connected, not through a circuit. */
 export async function connectedDirectly (one: Person): Promise<void> {
-  await one.waitFor(({ method, params }) =>
-    method === 'connection.state' && params.kind === 'contact' && params.state === 'connected', 'a contact is connected')
+  await one.waitFor(({ method, params }) => method === 'connection.state' &&
+    params.kind === 'contact' && params.state === 'connected' && params.direct, 'a contact is connected')
 }
 
 /** Hands in all of them at once, in order. Resolves with their ids when all are durable. */

@@ -153,9 +153,11 @@ export class Person {
       }
       const look = (): void => {
         if (isTrue()) end()
-        else if (this.#life === undefined) end(new Error(`${this.name} ended before ${what}: ${this.#tail()}`))
+        else if (!this.isRunning) end(new Error(`${this.name} ended before ${what}: ${this.#tail()}`))
       }
-      const timer = setTimeout(() => { end(new Error(`${this.name}, not in time: ${what}: ${this.#tail()}`)) }, waitMsMax)
+      const timer = setTimeout(() => {
+        end(new Error(`${this.name}, not in time: ${what}: ${this.#tail()}`))
+      }, waitMsMax)
       this.#watchers.add(look)
     })
   }
@@ -227,7 +229,8 @@ export class Person {
     if (line.method !== undefined) {
       const notification = line as unknown as RpcNotification
       heard.push(notification)
-      if (notification.method === 'message.state') this.states.set(notification.params.messageId, notification.params)
+      const { method, params } = notification
+      if (method === 'message.state') this.states.set(params.messageId, params)
       this.#look()
       return
     }

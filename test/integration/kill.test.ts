@@ -164,7 +164,8 @@ async function checkHistory (
   assert.deepEqual(places, inOrder, `${story}: messages of ${name} are out of order`)
   assert.ok(shown.every(({ missingBefore }) => missingBefore === 0), `${story}: a gap is shown where none is`)
   const own = (await sender.from.history(recipient.name)).filter(message => message.own)
-  assert.deepEqual(own.map(({ messageId }) => messageId), ids, `${story}: ${name} has another history than ${recipient.name}`)
+  const ownIds = own.map(({ messageId }) => messageId)
+  assert.deepEqual(ownIds, ids, `${story}: ${name} has another history than ${recipient.name}`)
 }
 
 async function eventually (isTrue: () => Promise<boolean>, what: () => Promise<string>): Promise<void> {

@@ -287,13 +287,14 @@ export class Contacts {
 
   /** A one-time invite's addresses become those of whoever used it, and its bundle is withdrawn. */
   #spendInvite (invite: InviteRecord): GrantRecord[] {
-    const location = bundleLocation(this.#ports.suite, invite.secret)
-    for (const peerKey of invite.publishedAt) this.#atMailbox(peerKey, { withdrawing: location })
-    return invite.routes.map((route, index) => ({
-      device: invite.byDevice,
-      peerKey: invite.byDevice ? new Uint8Array(0) : route.peerKey,
-      secret: inviteRouteSecret(this.#ports.suite, invite.secret, index)
-    }))
+    const { suite } = this.#ports
+    return invite.routes.map((route, index) => {
+      const secret = inviteRouteSecret(suite, invite.secret, index)
+      if (invite.publishedAt.some(peerKey => equal(peerKey, route.peerKey))) {
+        this.#atMailbox(route.peerKey, { withdrawing: bundleLocation(suite, secret) })
+      }
+      return { device: invite.byDevice, peerKey: invite.byDevice ? new Uint8Array(0) : route.peerKey, secret }
+    })
   }
 
   #adopt (contact: string, session: Session): void {

@@ -27,7 +27,7 @@ interface Search {
   timer: Timer | undefined
 }
 
-const lookupRetryMsMin = 5_000
+const lookupRetryMsMin = 2_000
 const lookupRetryMsMax = 15 * 60_000
 const askAgainMs = 30_000
 
@@ -111,22 +111,22 @@ export class Introductions {
     const search = this.#search(contact)
     this.#again(contact, Math.min(lookupRetryMsMax, lookupRetryMsMin * 2 ** search.lookups++))
     const period = descriptorPeriod(clock.now())
-    let best: (InviteContents['routes'] extends infer R ? { secret: Uint8Array, routes: R, sequence: number } : never) | undefined
-    for (const link of this.#parts.ownLinks()) {
-      for (const key of [period, period - 1, period + 1].map(one => descriptorSlot(suite, record.account, one))) {
-        try {
-          const answer = await link.channel.request({ lookup: { slot: key } })
-          for (const value of answer.values) {
-            const found = openDescriptor(suite, record.account, value, clock.now())
-            // A relay may keep back the newest one; the highest sequence of all answers counts.
-            if (found !== undefined && (best === undefined || found.sequence > best.sequence)) best = found
-          }
-        } catch (error) {
-          if (!(error instanceof RestanteError)) throw error
-          this.#ports.log.debug('lookup-refused', { code: error.code })
+    let best = undefined as ReturnType<typeof openDescriptor>
+    const slots = [period, period - 1, period + 1].map(one => descriptorSlot(suite, record.account, one))
+    const lookUp = async (link: OpenLink, slot: Uint8Array): Promise<void> => {
+      try {
+        const answer = await link.channel.request({ lookup: { slot } })
+        for (const value of answer.values) {
+          const found = openDescriptor(suite, record.account, value, clock.now())
+          // A relay may keep back the newest one; the highest sequence of all answers counts.
+          if (found !== undefined && (best === undefined || found.sequence > best.sequence)) best = found
         }
+      } catch (error) {
+        if (!(error instanceof RestanteError)) throw error
+        this.#ports.log.debug('lookup-refused', { code: error.code })
       }
     }
+    await Promise.all(this.#parts.ownLinks().flatMap(link => slots.map(async slot => { await lookUp(link, slot) })))
     if (best === undefined) return
     const { secret } = best
     const routes = routesOf(suite, { secret, routes: best.routes })
@@ -154,7 +154,7 @@ export class Introductions {
       if (search.asked.has(peer)) continue
       search.asked.add(peer)
       try {
-        if (await this.#take(contact, record, link)) return
+        if (await this.#take(contact, record, route, link)) return
         search.invalid.add(peer)
       } catch (error) {
         if (!(error instanceof RestanteError)) throw error
@@ -172,10 +172,10 @@ export class Introductions {
     this.#again(contact, askAgainMs)
   }
 
-  async #take (contact: string, record: ContactRecord, link: OpenLink): Promise<boolean> {
+  async #take (contact: string, record: ContactRecord, route: RouteRecord, link: OpenLink): Promise<boolean> {
     const { suite, clock, log } = this.#ports
-    const answer = await link.channel.request({ takePrekey: { location: bundleLocation(suite, record.inviteSecret) } })
-    const signed = unsealBundle(suite, record.inviteSecret, answer.value.slice())
+    const answer = await link.channel.request({ takePrekey: { location: bundleLocation(suite, route.secret) } })
+    const signed = unsealBundle(suite, route.secret, answer.value.slice())
     if (signed === undefined) return false
     let bundle
     try {

@@ -2,7 +2,7 @@
  * Invites of this account, and the public one behind its descriptor: their secrets, their prekeys, and
  * the answer to whoever asks this device for them. Publishing at relays is the mailboxes'.
  */
-import { bundleLocation, createBundle, decodeBundlePrivates, encodeBundlePrivates, sealBundle } from '../../protocol/bundle.ts'
+import { bundleLocation, createBundle, decodeBundlePrivates, encodeBundlePrivates, inviteRouteSecret, sealBundle } from '../../protocol/bundle.ts'
 import { concat, equal, toHex as hex } from '../../protocol/bytes.ts'
 import { createDescriptor, descriptorPeriod } from '../../protocol/descriptor.ts'
 import { UsageError } from '../../protocol/errors.ts'
@@ -72,7 +72,7 @@ export class Invites {
     const request = [...this.#state.invites.values()].find(invite => invite.request)
     if (request === undefined) {
       this.#put({ reusable: true, request: true, expiresAt: 0, routes: account.record.relays, byDevice: false })
-    } else if (request.rotatedAt + defaults.prekeyRotationMs <= now) {
+    } else if (Math.abs(now - request.rotatedAt) >= defaults.prekeyRotationMs) {
       const privates = [...request.privates, encodeBundlePrivates(this.#bundle(true, 0))].slice(-defaults.prekeysKeptMax)
       this.#state.invites.put(hex(request.id), { ...request, privates, rotatedAt: now, publishedAt: [] })
     }
@@ -88,11 +88,12 @@ export class Invites {
     }
   }
 
-  /** What relays shall hand out: a sealed bundle for each invite that is still valid. */
-  sealedBundle (invite: InviteRecord): { location: Uint8Array, sealed: Uint8Array } {
+  /** What is handed out at one of the invite's routes: at each under another secret, so that no two relays see the same. */
+  sealedBundle (invite: InviteRecord, routeIndex: number): { location: Uint8Array, sealed: Uint8Array } {
     const { suite } = this.#ports
     const newest = decodeBundlePrivates(invite.privates[invite.privates.length - 1]!)
-    return { location: bundleLocation(suite, invite.secret), sealed: sealBundle(suite, invite.secret, newest.signed) }
+    const secret = inviteRouteSecret(suite, invite.secret, routeIndex)
+    return { location: bundleLocation(suite, secret), sealed: sealBundle(suite, secret, newest.signed) }
   }
 
   /** A sealed bundle that this device hands out itself, having no relay. */
@@ -100,7 +101,7 @@ export class Invites {
     const now = this.#ports.clock.now()
     for (const invite of this.#state.invites.values()) {
       if (!invite.byDevice || (invite.expiresAt !== 0 && invite.expiresAt <= now)) continue
-      const bundle = this.sealedBundle(invite)
+      const bundle = this.sealedBundle(invite, 0)
       if (equal(bundle.location, location)) return bundle.sealed
     }
     return undefined

@@ -334,7 +334,8 @@ export class Mailboxes {
   }
 
   async #publishBundle (link: OpenLink, mailbox: Uint8Array, invite: InviteRecord, peerKey: Uint8Array): Promise<void> {
-    const { location, sealed } = this.#parts.invites.sealedBundle(invite)
+    const index = invite.routes.findIndex(route => equal(route.peerKey, peerKey))
+    const { location, sealed } = this.#parts.invites.sealedBundle(invite, index)
     // Not one-time at the relay: whoever takes it may crash before he used it, and asks again. Its
     // prekeys serve one handshake only, which is the owner's to enforce.
     await link.channel.request({ publishBundle: { mailbox, location, sealed, oneTime: false, expiresAt: invite.expiresAt } })

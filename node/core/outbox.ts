@@ -7,7 +7,7 @@
  * wrapped anew, so copies share no byte; a retry at one address gives the same bytes, and is no second copy.
  */
 import { toHex as hex } from '../../protocol/bytes.ts'
-import { deriveGrant, wrapEnvelope, type Grant } from '../../protocol/envelope.ts'
+import { wrapEnvelope } from '../../protocol/envelope.ts'
 import { RestanteError, RemoteError, type ErrorCode } from '../../protocol/errors.ts'
 import type { Clock, Log, Timer } from '../../protocol/ports.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
@@ -20,23 +20,8 @@ import { deliveryMachine } from './machines.ts'
 import type { Notices } from './notices.ts'
 import { containsAll, type Ranges } from './ranges.ts'
 import type { OutboxRecord, RouteRecord } from './records.js'
+import { addressOf, giveBack, openQueue, putInOrder, type Queue } from './route-queue.ts'
 import { contactStates, type Outbound, type State } from './state.ts'
-
-/** Envelopes of one contact that still have to be offered at one of its routes. */
-interface Queue {
-  readonly contact: string
-  readonly route: RouteRecord
-  readonly grant: Grant
-  /** By outbound id; the value: not before, monotonic ms. */
-  readonly waiting: Map<string, number>
-  /** At a device: what its relays hold already. It is offered when the device connects, and no reason to dial it. */
-  readonly held: Set<string>
-  /** Refused as a whole (unknown address, full): nothing is offered before, monotonic ms. */
-  blockedUntil: number
-  refusals: number
-  lastRefusal: ErrorCode | undefined
-  timer: Timer | undefined
-}
 
 export interface OutboxListeners {
   /** A receipt reached the other side, or a relay of his, or was given up. */
@@ -92,13 +77,28 @@ export class Outbox {
 
   /** The contact's routes are others, or it may be written to again. */
   routesChanged (contact: string): void {
+    const links = this.#links()
+    const peersBefore = (this.#queues.get(contact) ?? []).map(queue => queue.route.peerKey)
     this.#drop(contact)
-    if (this.#links() === undefined || this.#isStopped) return
+    if (links === undefined || this.#isStopped) return
     const queues = this.#build(contact)
     for (const outbound of this.#state.outboundOf(contact)) {
       if (outbound.record.inner.length > 0) this.#enqueue(outbound, queues)
     }
     for (const queue of queues) this.#pump(queue)
+    // Nobody would ever stop dialling where the contact no longer is.
+    for (const peerKey of peersBefore) if (!this.#queuesAt.has(hex(peerKey))) links.release(peerKey)
+  }
+
+  /** It was sealed anew: what was deposited before is as good as lost. */
+  offerAgain (id: string): void {
+    const outbound = this.#state.outbox.get(id)
+    if (outbound === undefined) return
+    for (const queue of this.#queues.get(outbound.contact) ?? []) {
+      queue.held.delete(id)
+      giveBack(queue, id, 0)
+      this.#pump(queue)
+    }
   }
 
   linkUp (link: OpenLink): void {
@@ -106,7 +106,7 @@ export class Outbox {
     for (const queue of this.#queuesAt.get(link.peer) ?? []) {
       if (queue.blockedUntil !== Infinity) queue.blockedUntil = 0
       // What relays hold is on its way already: it is offered directly only if no receipt comes soon.
-      for (const id of queue.held) queue.waiting.set(id, now + defaults.directFlushDelayMs)
+      for (const id of queue.held) giveBack(queue, id, now + defaults.directFlushDelayMs)
       queue.held.clear()
       this.#pump(queue)
     }
@@ -136,7 +136,8 @@ export class Outbox {
 
   #build (contact: string): Queue[] {
     const record = this.#state.contacts.get(contact)
-    const queues = record === undefined || contactStates[record.state] === 'blocked'
+    if (record === undefined) return []
+    const queues = contactStates[record.state] === 'blocked'
       ? []
       : record.routes.filter(route => route.secret.length === 32 && (this.#ports.isDirect || !route.device)).map(route => this.#queue(contact, route))
     this.#queues.set(contact, queues)
@@ -144,17 +145,7 @@ export class Outbox {
   }
 
   #queue (contact: string, route: RouteRecord): Queue {
-    const queue: Queue = {
-      contact,
-      route,
-      grant: deriveGrant(this.#ports.suite, route.secret),
-      waiting: new Map(),
-      held: new Set(),
-      blockedUntil: 0,
-      refusals: 0,
-      lastRefusal: undefined,
-      timer: undefined
-    }
+    const queue = openQueue(this.#ports.suite, contact, route)
     const peer = hex(route.peerKey)
     const at = this.#queuesAt.get(peer)
     if (at === undefined) this.#queuesAt.set(peer, new Set([queue]))
@@ -199,10 +190,11 @@ export class Outbox {
     return 0
   }
 
-  #hastenRelays (contact: string): void {
+  #hastenRelays (contact: string, only?: string): void {
     for (const queue of this.#queues.get(contact) ?? []) {
       if (queue.route.device) continue
-      for (const id of queue.waiting.keys()) queue.waiting.set(id, 0)
+      const hastened = only === undefined ? queue.waiting.keys() : [only].filter(id => queue.waiting.has(id))
+      for (const id of hastened) queue.waiting.set(id, 0)
       this.#pump(queue)
     }
   }
@@ -215,11 +207,14 @@ export class Outbox {
       this.#pumpAt(queue, queue.blockedUntil)
       return
     }
+    putInOrder(queue, id => this.#state.outbox.get(id)?.record.sequence ?? 0)
     const link = links.to(queue.route.peerKey)
     let next = Infinity
     for (const [id, notBefore] of queue.waiting) {
       if (notBefore > now) {
         next = Math.min(next, notBefore)
+        // At a relay nothing overtakes: what it holds comes back in the order in which it came.
+        if (!queue.route.device) break
         continue
       }
       const outbound = this.#state.outbox.get(id)
@@ -289,15 +284,16 @@ export class Outbox {
   #failed (queue: Queue, id: string, error: unknown): void {
     const now = this.#ports.clock.monotonic()
     if (this.#isStopped || !this.#state.outbox.get(id)) return
-    queue.waiting.set(id, now)
+    giveBack(queue, id, now)
     if (error instanceof RemoteError) {
-      queue.refusals++
+      // What was under way together is refused together, and that is one refusal.
+      if (queue.blockedUntil <= now) queue.refusals++
       queue.lastRefusal = error.code
       const backoff = Math.min(defaults.contactBackoffMsMax, defaults.backoffMsMin * defaults.backoffFactor ** queue.refusals)
       queue.blockedUntil = now + Math.max(backoff, error.retryAfterMs ?? 0)
       this.#ports.log.info('deposit-refused', { code: error.code, device: queue.route.device })
     }
-    if (queue.route.device) this.#hastenRelays(queue.contact)
+    if (queue.route.device) this.#hastenRelays(queue.contact, id)
     this.#pump(queue)
   }
 
@@ -411,7 +407,8 @@ export class Outbox {
       for (const outbound of this.#state.outboundOf(contact)) {
         for (const queue of queues) {
           const at = outbound.record.storedAt.find(stored => hex(stored.peerKey) === hex(queue.route.peerKey))
-          if (at !== undefined && at.at + defaults.redepositAfterMs <= now) queue.waiting.set(outbound.id, 0)
+          // Either way: a clock that went back may have been years ahead when it was stored.
+          if (at !== undefined && Math.abs(now - at.at) >= defaults.redepositAfterMs) giveBack(queue, outbound.id, 0)
         }
       }
       for (const queue of queues) this.#pump(queue)
@@ -421,10 +418,6 @@ export class Outbox {
       if (idle) this.#links()?.release([...queues][0]!.route.peerKey, true)
     }
   }
-}
-
-function addressOf (route: RouteRecord): { peerKey: Uint8Array, multiaddrs: string[] } {
-  return { peerKey: route.peerKey, multiaddrs: route.multiaddrs }
 }
 
 function isStoredAt (record: OutboxRecord, peerKey: Uint8Array): boolean {

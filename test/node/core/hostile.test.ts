@@ -123,17 +123,17 @@ describe('a hostile world', function () {
   it('lets no contact give his messages the id of another', async () => {
     const relays = [await people.world.relay()]
     const alice = await people.person('Alice', relays)
-    let stolen: Uint8Array | undefined
+    const stolen: { id?: Uint8Array } = {}
     const mallory = await people.person('Mallory', relays, { bend: ports => ({
       ...ports,
-      random: { bytes: length => length === 16 && stolen !== undefined ? stolen.slice() : ports.random.bytes(length) }
+      random: { bytes: length => length === 16 && stolen.id !== undefined ? stolen.id.slice() : ports.random.bytes(length) }
     }) })
     const { bobId: malloryId, aliceId } = await introduce(alice, mallory)
     const { messageId } = await alice.sendText({ to: malloryId, text: 'I owe you 5' })
     await delivered(alice, messageId)
     const own = await alice.sendText({ to: malloryId, text: 'and no more' })
     await delivered(alice, own.messageId)
-    stolen = unhex(messageId)
+    stolen.id = unhex(messageId)
     const forged = await mallory.sendText({ to: aliceId, text: 'I owe you 500' })
     assert.equal(forged.messageId, messageId)
     await eventually(() => texts(alice).length === 1, 'received')

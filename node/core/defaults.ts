@@ -14,6 +14,9 @@ export const packedEnvelopeBytesMax = 16384
 export const depositsInFlightMax = 128
 /** An envelope stored but not delivered is deposited again after so long, ms: the relay may have lost it. */
 export const redepositAfterMs = 6 * 3_600_000
+/** Missing at the recipient for so long while later ones arrived, an envelope is sealed anew, ms; so many at once. */
+export const gapMs = 60_000
+export const resealedAtOnceMax = 256
 /** After a contact's device connects, what relays hold for it is offered directly after this, ms. */
 export const directFlushDelayMs = 3_000
 /** Receipts wait this long for company, and as much again at random, ms. */

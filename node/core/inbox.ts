@@ -19,6 +19,7 @@ import { Content, ContactUpdate, Receipt, Text } from '../../protocol/wire/resta
 import type { Way } from './api.ts'
 import type { Contacts } from './contacts.ts'
 import * as defaults from './defaults.ts'
+import type { Gaps } from './gaps.ts'
 import type { Ledger } from './ledger.ts'
 import type { Notices } from './notices.ts'
 import type { Outbox } from './outbox.ts'
@@ -31,7 +32,7 @@ import type { Sealing } from './sealing.ts'
 import { contactStates, sessionKey, type Recipient, type State } from './state.ts'
 
 export interface InboxPorts { clock: Clock, random: Random, log: Log, suite: CryptoSuite }
-export interface InboxParts { contacts: Contacts, outbox: Outbox, receipts: Receipts, sealing: Sealing, notices: Notices }
+export interface InboxParts { contacts: Contacts, outbox: Outbox, gaps: Gaps, receipts: Receipts, sealing: Sealing, notices: Notices }
 
 export class Inbox {
   readonly #state: State
@@ -209,6 +210,7 @@ export class Inbox {
     const conversation = this.#parts.sealing.conversation(contact)
     const delivered = receipt.delivered.filter(range => range.first > 0 && range.first <= range.last)
     this.#parts.outbox.receiptArrived(contact, delivered)
+    this.#parts.gaps.receiptArrived(contact, delivered)
     const readByPeer = Math.min(receipt.readThrough, conversation.counter)
     if (readByPeer <= conversation.readByPeer) return
     this.#state.conversations.put(contact, { ...this.#parts.sealing.conversation(contact), readByPeer })

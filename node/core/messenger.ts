@@ -5,7 +5,7 @@
 import { parseAccountId } from '../../protocol/account-id.ts'
 import { concat, utf8, toHex as hex } from '../../protocol/bytes.ts'
 import { hashAddress } from '../../protocol/envelope.ts'
-import { CryptoError, RemoteError, UsageError, WireError } from '../../protocol/errors.ts'
+import { CryptoError, RemoteError, UnreachableError, UsageError, WireError } from '../../protocol/errors.ts'
 import { createAccountKeys, createDeviceKeys } from '../../protocol/identity.ts'
 import { parseInvite } from '../../protocol/invite.ts'
 import { accountRelaysMax, addressBytes, contentKinds, nameBytesMax, textBytesMax } from '../../protocol/limits.ts'
@@ -19,6 +19,7 @@ import type {
 } from './api.ts'
 import { Contacts, shownName } from './contacts.ts'
 import * as defaults from './defaults.ts'
+import { Gaps } from './gaps.ts'
 import { History } from './history.ts'
 import { Inbox } from './inbox.ts'
 import { Introductions, routesOf } from './introductions.ts'
@@ -60,6 +61,7 @@ class Messenger implements MessengerApi {
   readonly #state: State
   readonly #sealing: Sealing
   readonly #outbox: Outbox
+  readonly #gaps: Gaps
   readonly #receipts: Receipts
   readonly #contacts: Contacts
   readonly #inbox: Inbox
@@ -96,8 +98,9 @@ class Messenger implements MessengerApi {
       ownDevice: () => this.#ownDevice(),
       addressesChanged: () => { this.#mailboxes.sync() }
     })
+    this.#gaps = new Gaps(this.#state, this.#ledger, { sealing: this.#sealing, outbox: this.#outbox }, { clock, log })
     this.#inbox = new Inbox(this.#state, this.#ledger, { clock, random, log, suite }, {
-      contacts: this.#contacts, outbox: this.#outbox, receipts: this.#receipts, sealing: this.#sealing, notices: this.#notices
+      contacts: this.#contacts, outbox: this.#outbox, gaps: this.#gaps, receipts: this.#receipts, sealing: this.#sealing, notices: this.#notices
     })
     this.#invites = new Invites(this.#state, this.#ledger, { clock, random, suite })
     this.#mailboxes = new Mailboxes(this.#state, this.#ledger, { clock, log, suite }, {
@@ -170,6 +173,10 @@ class Messenger implements MessengerApi {
     this.#phase = 'starting'
     const { random, log } = this.#ports
     const network = await this.#ports.network(account.record.peerSeed)
+    if (!this.#isStarting()) {
+      await network.stop()
+      throw new UnreachableError('STOPPED')
+    }
     this.#network = network
     this.#links = new Links({ network, clock: this.#clock, random, log }, {
       onRequest: (link, frame) => this.#answer(link, frame),
@@ -187,6 +194,7 @@ class Messenger implements MessengerApi {
       this.#invites.refresh()
       this.#contacts.announce()
     })
+    if (!this.#isStarting()) throw new UnreachableError('STOPPED')
     const listenThroughRelays = (): void => { if (this.#isDirect) network.listenThrough(account.record.relays) }
     network.onAddressesChanged(() => {
       this.#ledger.step(() => { this.#contacts.announce() }).catch((error: unknown) => {
@@ -201,6 +209,9 @@ class Messenger implements MessengerApi {
     this.#outbox.start()
     this.#introductions.start()
   }
+
+  /** False: `stop` came meanwhile, and what is opened after it would never be closed. */
+  #isStarting (): boolean { return this.#phase === 'starting' }
 
   async stop (graceMs = 5_000): Promise<void> {
     if (this.#phase === 'stopped') return
@@ -220,6 +231,7 @@ class Messenger implements MessengerApi {
     this.#introductions.stop()
     this.#mailboxes.stop()
     this.#outbox.stop()
+    this.#gaps.stop()
     this.#links?.stop()
     this.#clock.end()
     await this.#network?.stop()

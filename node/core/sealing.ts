@@ -99,6 +99,18 @@ export class Sealing {
   /** Inside a step: a session exists now, or another is the one in use, in which everything that waits is sealed anew. */
   sessionReady (contact: string): void { this.#ready.add(contact) }
 
+  /** Inside a step: an outbound envelope gets another seal, so that to a relay it is another. */
+  reseal (id: string): void {
+    const { suite, sessions, contacts, outbox } = this.#state
+    const outbound = outbox.get(id)
+    const session = outbound && this.activeSession(outbound.contact)
+    if (outbound === undefined || session === undefined || outbound.record.inner.length === 0) return
+    const { contact, record } = outbound
+    const sealed = encrypt(suite, this.#ports.random, session, record.body, bucketFor(session, record.body.length))
+    sessions.put(sessionKey(contact, session.id), { account: contacts.get(contact)!.account, session: sealed.session })
+    outbox.put(id, { ...outbound, record: { ...record, inner: sealed.inner, session: session.id } })
+  }
+
   conversation (contact: string): ConversationRecord {
     return this.#state.conversations.get(contact) ?? emptyConversation(this.#state.contacts.get(contact)!.account)
   }

@@ -1,6 +1,7 @@
 /** People who talk in one SmallWorld, for tests of what goes wrong between them. */
 import { randomBytes } from 'node:crypto'
 import type { Ports } from '../../node/core/ports.ts'
+import type { Clock } from '../../protocol/ports.ts'
 import { eventually, SmallWorld, type Profile, type WorldRelay } from './small-world.ts'
 
 export type Person = Awaited<ReturnType<SmallWorld['open']>>
@@ -10,7 +11,9 @@ export class People {
   readonly world: SmallWorld
   readonly #open: Person[] = []
 
-  constructor (title: string) { this.world = new SmallWorld({ seed: `${this.seed} ${title}` }) }
+  constructor (title: string, clock?: Clock) {
+    this.world = new SmallWorld({ seed: `${this.seed} ${title}`, ...(clock === undefined ? {} : { clock }) })
+  }
 
   async person (
     name: string, relays: WorldRelay[], options: { profile?: Profile, bend?: (ports: Ports) => Ports } = {}

@@ -135,6 +135,8 @@ export class Contacts {
     const known = this.#state.contacts.get(contact)
     // Who is blocked learns nothing of it.
     if (known !== undefined && contactStates[known.state] === 'blocked') throw new RemoteError('UNKNOWN_ADDRESS')
+    // Account ids cost nothing to make, and each request costs a contact and a session here.
+    if (known === undefined && invite.reusable && this.#requests() >= defaults.requestsMax) throw new RemoteError('QUOTA')
     const inherited = invite.reusable ? [] : this.#spendInvite(invite)
     const record = this.#withGrants(known ?? this.#newContact(peer.account), inherited)
     this.#put(contact, { ...record, ...notSearched, failure: '', manifest: this.#newestManifest(record, peer) })
@@ -145,6 +147,12 @@ export class Contacts {
     this.#move(contact, this.#state.contacts.get(contact)!, event, known === undefined ? 'unknown' : undefined)
     if (contactStates[this.#state.contacts.get(contact)!.state] === 'accepted') this.#sendUpdate(contact)
     return { contact, session, content }
+  }
+
+  #requests (): number {
+    let count = 0
+    for (const { state } of this.#state.contacts.values()) if (contactStates[state] === 'request') count++
+    return count
   }
 
   /** The other side has answered in a session that this side began. */

@@ -45,6 +45,9 @@ export const relayBackoffMsMax = 30_000
 export const contactBackoffMsMax = 5 * 60_000
 /** Envelopes that strangers may leave at the address behind the descriptor. */
 export const requestEnvelopesMax = 64
+/** Strangers who wait to be accepted, and messages of one of them that are kept: more are refused. */
+export const requestsMax = 256
+export const requestMessagesMax = 100
 /** Sessions of one pair of devices: the one in use and those that still receive. */
 export const sessionsPerContactMax = 6
 /** Messages that one listing returns unless told otherwise, and at most. */

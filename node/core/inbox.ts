@@ -122,6 +122,9 @@ export class Inbox {
   #apply (contact: string, session: Session, content: Uint8Array, way: Way): void {
     const contents = splitBody(content).map(bytes => ({ bytes, one: decode(Content, bytes, 'content') }))
     for (const { one } of contents) checkContent(one)
+    // Once he is accepted, he hears what is missing and sends it again.
+    const isStranger = contactStates[this.#state.contacts.get(contact)!.state] === 'request'
+    if (isStranger && this.#parts.sealing.conversation(contact).unread >= defaults.requestMessagesMax) throw new RemoteError('QUOTA')
     let isNew = false
     let isReceiptDue = false
     for (const { one, bytes } of contents) {

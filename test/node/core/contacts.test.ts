@@ -125,6 +125,26 @@ describe('contacts', function () {
     assert.equal(bob.contacts()[0]!.unread, 1)
   })
 
+  it('keeps so many messages of a stranger and no more, and the rest once he is accepted', async () => {
+    const relays = [await people.world.relay()]
+    const bob = await people.person('Bob', relays)
+    const alice = await people.person('Alice', relays)
+    const { invite } = await bob.createInvite({ reusable: true })
+    const { contactId: bobId } = await alice.addContact({ invite })
+    for (let i = 0; i < 150; i++) {
+      await alice.sendText({ to: bobId, text: `${i}` })
+      if (i % 10 === 0) await pause(5)
+    }
+    await eventually(() => texts(bob).length > 50, 'a part of them')
+    await pause(500)
+    const aliceId = bob.contacts()[0]!.contactId
+    const kept = (await bob.messages({ with: aliceId, limit: 200 })).length
+    assert.ok(kept > 50 && kept < 150, `${kept} kept`)
+    await bob.acceptContact(aliceId)
+    await delivered(alice, (await alice.sendText({ to: bobId, text: '150' })).messageId)
+    assert.equal(contactState(alice, bobId), 'accepted')
+  })
+
   it('tells a stranger who is added by an invite of his that he is accepted', async () => {
     const relays = [await people.world.relay()]
     const bob = await people.person('Bob', relays)

@@ -77,6 +77,8 @@ const peersMax = 4096
 const multiaddrsMax = 32
 /** A link that lasted so long was a good one: the next dial does not wait as after a failure. */
 const goodLinkMsMin = 1_000
+/** Backoff after a link that did not last grows as after so many failures, and no further. */
+const shortLinkFailuresMax = 4
 
 export interface LinksPorts { network: Network, clock: Clock, random: Random, log: Log }
 
@@ -276,8 +278,9 @@ export class Links {
     const index = peer?.links.indexOf(link) ?? -1
     if (peer === undefined || index < 0) return
     peer.links.splice(index, 1)
-    // Who lets every link up and ends it at once is dialled no more often than who is away.
-    if (this.#ports.clock.monotonic() - peer.upAt >= goodLinkMsMin) peer.failures = 0
+    // Who lets every link up and ends it at once is not dialled without pause. He may be in trouble, and was there: not for long either.
+    const isGood = this.#ports.clock.monotonic() - peer.upAt >= goodLinkMsMin
+    peer.failures = isGood ? 0 : Math.min(peer.failures, shortLinkFailuresMax)
     if (code !== undefined) peer.lastError = code
     if (peer.links.length === 0 && peer.state === 'connected') {
       if (peer.isWanted && !this.#isStopped) this.#wait(peer, 'lost')

@@ -1,5 +1,8 @@
 /** Defaults of this implementation; what two implementations must share is in protocol/limits.ts. */
 
+/** A wall clock that differs from the monotonic one by more within a sweep has jumped, ms; nothing expires for as long after. */
+export const clockJumpMs = 3_600_000
+export const clockDistrustMs = 24 * 3_600_000
 /** How long the outbox tries before a message is `expired`, ms. */
 export const outboxLifetimeMs = 30 * 24 * 3_600_000
 /** A direct deposit that is not answered in this time goes to the relays as well, ms. */

@@ -43,6 +43,8 @@ export class Outbox {
   readonly #queuesAt = new Map<string, Set<Queue>>()
   #sweepTimer: Timer | undefined
   #inFlight = 0
+  #lastSweep: { now: number, monotonic: number } | undefined
+  #distrustUntil = 0
   #isStopped = false
 
   constructor (state: State, ledger: Ledger, links: () => Links | undefined, notices: Notices, ports: OutboxPorts, listeners: OutboxListeners) {
@@ -58,6 +60,8 @@ export class Outbox {
 
   start (): void {
     for (const contact of this.#state.contactsWithOutbound()) this.routesChanged(contact)
+    const { clock } = this.#ports
+    this.#lastSweep = { now: clock.now(), monotonic: clock.monotonic() }
     this.#sweepLater()
   }
 
@@ -390,10 +394,22 @@ export class Outbox {
     })
   }
 
+  /** A wall clock that jumps ahead makes nothing too old: it is believed again after a day without a jump. */
+  #isClockTrusted (now: number): boolean {
+    const monotonic = this.#ports.clock.monotonic()
+    const last = this.#lastSweep
+    this.#lastSweep = { now, monotonic }
+    const jump = last === undefined ? 0 : Math.abs((now - last.now) - (monotonic - last.monotonic))
+    if (jump > defaults.clockJumpMs) this.#distrustUntil = monotonic + defaults.clockDistrustMs
+    return monotonic >= this.#distrustUntil
+  }
+
   /** Gives up what is too old, and offers again what a relay may have lost since it said 'stored'. */
   async #sweep (): Promise<void> {
     const now = this.#ports.clock.now()
-    const expired = [...this.#state.outbox.values()].filter(outbound => outbound.record.expiresAt <= now)
+    const expired = this.#isClockTrusted(now)
+      ? [...this.#state.outbox.values()].filter(outbound => outbound.record.expiresAt <= now)
+      : []
     if (expired.length > 0) {
       await this.#ledger.step(() => {
         for (const outbound of expired) {

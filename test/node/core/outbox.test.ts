@@ -27,6 +27,35 @@ describe('outbox', function () {
     await eventually(async () => (await of.messages({ with: to, limit: count })).every(one => one.delivery?.state === 'stored'), 'all stored', msMax)
   }
 
+  it('gives up what is too old, but not because the clock jumped ahead', async () => {
+    let aheadMs = 0
+    // The sweep of ten minutes comes every few milliseconds here.
+    const hasty = (ports: Ports): Ports => ({
+      ...ports,
+      clock: {
+        now: () => ports.clock.now() + aheadMs,
+        monotonic: () => ports.clock.monotonic(),
+        setTimer: (delayMs, run) => ports.clock.setTimer(delayMs === 600_000 ? 20 : delayMs, run)
+      }
+    })
+    const relay = await people.world.relay()
+    const bob = await people.person('Bob', [relay])
+    const profile = people.world.profile()
+    const first = await people.person('Alice', [relay], { profile, bend: hasty })
+    const { bobId } = await introduce(first, bob)
+    await bob.stop()
+    relay.stop()
+    const { messageId } = await first.sendText({ to: bobId, text: 'patient' })
+    await pause(100)
+    aheadMs = 5 * 365 * 86_400_000
+    await pause(300)
+    assert.equal((await first.delivery(messageId))?.state, 'queued', 'a jump expires nothing')
+    await first.stop(0)
+    // What says so at a start is no jump, and the time is over.
+    const second = await people.person('Alice', [relay], { profile, bend: hasty })
+    await eventually(async () => (await second.delivery(messageId))?.state === 'expired', 'expired')
+  })
+
   it('goes on soon after a relay was busy, however much was under way', async () => {
     let busy = 0
     const relay = await people.world.relay({}, store => depositing(store, async request =>

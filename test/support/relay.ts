@@ -36,7 +36,8 @@ export interface RelayExit { code: number | null, stdout: string, stderr: string
 
 const root = join(import.meta.dirname, '../..')
 const listenDefault = ['/ip4/127.0.0.1/tcp/0', '/ip4/127.0.0.1/tcp/0/ws']
-const readyMsMax = 15_000
+/** Generous: where much else runs, the start of a process takes long, and says nothing about it. */
+const readyMsMax = 60_000
 const running = new Set<ChildProcess>()
 const folders = new Set<string>()
 

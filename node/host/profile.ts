@@ -3,6 +3,7 @@
  *
  *   key.json      the key of the store, wrapped under the passphrase (node/store/profile.ts)
  *   config.json   where to take connections
+ *   epoch.key     the key of the store's shredded tables, wrapped under that one (node/store/epochs.ts)
  *   level/        the store; its LOCK makes sure that one process has the profile open
  *   daemon.json   where a running daemon listens (daemon-socket.ts)
  *
@@ -20,6 +21,8 @@ import type { Random } from '../../protocol/ports.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
 import type { ByteLevel } from '../store/commits.ts'
 import { createKeyFile, isProtected, openKeyFile } from '../store/profile.ts'
+import type { KeyVault } from '../store/epochs.ts'
+import { fileVault } from './erased-file.ts'
 import { isListenAddress, listenRule } from './listeners.ts'
 import { nativeKdf } from './passphrase.ts'
 import type { PassphraseSource } from './passphrase.ts'
@@ -41,6 +44,7 @@ export type ProfileConfig = v.InferOutput<typeof configSchema>
 
 export interface OpenProfile {
   level: ByteLevel
+  vault: KeyVault
   dataKey: Uint8Array
   isProtected: boolean
   config: ProfileConfig
@@ -85,6 +89,7 @@ export async function openProfile (options: OpenProfileOptions): Promise<OpenPro
     const { dataKey, file } = await keyed
     return {
       level,
+      vault: fileVault(join(dir, 'epoch.key')),
       dataKey,
       isProtected: isProtected(suite, file),
       config: config ?? await createConfig(options)

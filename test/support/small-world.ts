@@ -21,6 +21,7 @@ import { mailboxLimitsDefault } from '../../relay/core/limits.ts'
 import type { MailboxLimits, MailboxStore } from '../../relay/core/ports.ts'
 import { memoryMailboxStore } from '../../relay/store/memory-mailbox-store.ts'
 import { memoryStreams, type MemoryStream } from './byte-streams.ts'
+import { memoryVault, type MemoryVault } from './memory-vault.ts'
 import { keptLog, type KeptLog } from './kept-log.ts'
 import { seededRandom } from './seeded-random.ts'
 
@@ -97,7 +98,7 @@ export class SmallWorld {
   /** A profile that can be opened and closed over and over. */
   profile (): Profile {
     const level = new MemoryLevel<Uint8Array, Uint8Array>({ keyEncoding: 'view', valueEncoding: 'view' })
-    return { level, dataKey: this.random.bytes(32) }
+    return { level, vault: memoryVault(), dataKey: this.random.bytes(32) }
   }
 
   /** `bend`: a node of another make, or one whose disk, clock or network is bad. */
@@ -105,7 +106,7 @@ export class SmallWorld {
     profile: Profile, wrap: (store: Store) => Store = store => store, bend: (ports: Ports) => Ports = ports => ports
   ): Promise<MessengerApi & { received: Notification[] }> {
     const store = await openStore({
-      level: profile.level, dataKey: profile.dataKey, suite: this.suite, random: this.random, log: this.log
+      ...profile, suite: this.suite, random: this.random, clock: this.clock, log: this.log
     })
     const ports = {
       store: wrap(store),
@@ -161,7 +162,7 @@ export class SmallWorld {
   }
 }
 
-export interface Profile { level: MemoryLevel<Uint8Array, Uint8Array>, dataKey: Uint8Array }
+export interface Profile { level: MemoryLevel<Uint8Array, Uint8Array>, vault: MemoryVault, dataKey: Uint8Array }
 
 export interface WorldRelay {
   peerKey: Uint8Array

@@ -96,6 +96,16 @@ export function createProgram (version: string, finish: Finish) {
       finish(await account(command.optsWithGlobals()))
     })
 
+  program.command('passphrase')
+    .description('set, change or remove the passphrase of the profile, which nothing else may have open')
+    .option('--new-file <file>', 'file with the new passphrase (env RESTANTE_NEW_PASSPHRASE)')
+    .addOption(new Option('--remove', 'take it away: the key then lies in the folder unprotected')
+      .conflicts('newFile'))
+    .action(async (_options, command) => {
+      const { passphrase } = await import('./commands/passphrase.ts')
+      finish(await passphrase(command.optsWithGlobals()))
+    })
+
   program.command('invite')
     .description('print a link with which somebody can add you; it works once unless --reusable')
     .option('--reusable', 'anyone who has the link can use it, again and again')

@@ -28,7 +28,8 @@ export async function openService (settings: Settings, options: OpenServiceOptio
     direct,
     passphrase: passphraseSource(settings.passphraseFile, options.mayPrompt),
     suite,
-    random: systemRandom
+    random: systemRandom,
+    log
   })
   const { level, vault, dataKey, config, isProtected } = profile
   // Closes the level itself where it fails.

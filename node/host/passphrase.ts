@@ -3,7 +3,7 @@
  * from an argument: every process of the machine can read those.
  */
 import { readFileSync } from 'node:fs'
-import { argon2 } from 'node:crypto'
+import nodeCrypto from 'node:crypto'
 import { UsageError } from '../../protocol/errors.ts'
 import { equal, toHex, utf8 } from '../../protocol/bytes.ts'
 import type { Log } from '../../protocol/ports.ts'
@@ -87,11 +87,11 @@ async function prompt (message: string): Promise<Uint8Array | undefined> {
   return answer === undefined || answer === '' ? undefined : utf8(answer)
 }
 
-/** Argon2id off the main thread; undefined: this Node has none. */
-export const nativeKdf: PassphraseKdf | undefined = typeof argon2 !== 'function'
+/** Argon2id off the main thread; undefined: this Node has none, and could not import it by name. */
+export const nativeKdf: PassphraseKdf | undefined = typeof nodeCrypto.argon2 !== 'function'
   ? undefined
   : async (passphrase, salt, { memoryKiB, passes, lanes }) => await new Promise((resolve, reject) => {
-    argon2('argon2id', {
+    nodeCrypto.argon2('argon2id', {
       message: passphrase, nonce: salt, memory: memoryKiB, passes, parallelism: lanes, tagLength: 32
     }, (error, key) => {
       if (error === null) resolve(new Uint8Array(key))

@@ -6,11 +6,13 @@ import { CryptoError } from '../../protocol/errors.ts'
 import type { CryptoSuite, PrivateKey } from '../../protocol/suite.ts'
 import { nobleSuite } from '../../protocol/suites/noble.ts'
 import { strictVerify } from '../../protocol/suites/strict-keys.ts'
-import { nativeSuite as relaySuite } from '../../relay/host/native-suite.ts'
+import { nativeSuite as nativeSuiteOfRelay } from '../../relay/host/native-suite.ts'
 import { keptLog } from '../support/kept-log.ts'
 import { bothSuites, native } from '../support/parties.ts'
 import { bytesOf, itAgreesWith, itAgreesWithWycheproof } from '../support/published-vectors.ts'
 import { seededRandom } from '../support/seeded-random.ts'
+
+const relaySuite = nativeSuiteOfRelay(keptLog())
 
 const refusesKey = (run: () => unknown): void => {
   assert.throws(run, (error) => error instanceof CryptoError && error.code === 'INVALID_KEY')
@@ -296,6 +298,23 @@ describe('suites', () => {
       }
     })
   }
+
+  it('of a relay fall back to the reference as well', () => {
+    assert.notEqual(relaySuite.sha256, nobleSuite.sha256)
+    const fail = (): never => { throw new Error('not supported') }
+    const broken = [
+      ['sha256', { sha256: fail }], ['sha256', { sha256: wrong.sha256 }],
+      ['verify', { verify: fail }], ['verify', { verify: () => true }], ['verify', { verify: () => false }]
+    ] as const
+    for (const [name, primitive] of broken) {
+      const log = keptLog()
+      assert.equal(nativeSuiteOfRelay(log, { ...relaySuite, ...primitive }), nobleSuite)
+      assert.deepEqual(log.lines.map(({ event, fields }) => [event, fields['failed']]), [['suiteSelfTestFailed', name]])
+    }
+    const log = keptLog()
+    assert.equal(nativeSuiteOfRelay(log, nobleSuite), nobleSuite)
+    assert.deepEqual(log.lines, [])
+  })
 
   it('are used as they are where all primitives are right', () => {
     const log = keptLog()

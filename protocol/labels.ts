@@ -49,6 +49,7 @@ export const labels = {
   sessionAssociation: label('session/ad'),
   ratchetRoot: label('ratchet/root'),
   ratchetMessage: label('ratchet/message'),
+  ratchetPq: label('ratchet/pq'),
 
   // Mailboxes: spec 03.
   mailboxId: label('mailbox/id'),

@@ -34,6 +34,7 @@ export class SmallWorld {
   readonly clock: ScopedClock
   readonly random: Random
   readonly suite: CryptoSuite
+  readonly #relaySuite: CryptoSuite
   readonly log: KeptLog
   readonly #nodes = new Map<string, Node>()
   readonly #streams = new Set<{ a: string, b: string, stream: MemoryStream }>()
@@ -47,6 +48,8 @@ export class SmallWorld {
     this.random = seededRandom(options.seed)
     this.log = keptLog()
     this.suite = options.suite ?? nativeSuite(this.log)
+    // Of another make than the nodes', unless these are given one that no other understands.
+    this.#relaySuite = options.suite ?? nobleSuite
   }
 
   /** No timer of any node is left. */
@@ -64,9 +67,9 @@ export class SmallWorld {
   async relay (limits: Partial<MailboxLimits> = {}, bend: (store: MailboxStore) => MailboxStore = store => store): Promise<WorldRelay> {
     const peerKey = this.suite.ed25519Private(this.random.bytes(32)).publicKey
     const mailboxLimits = { ...mailboxLimitsDefault, ...limits }
-    let store = memoryMailboxStore({ clock: this.clock, suite: nobleSuite, limits: mailboxLimits })
+    let store = memoryMailboxStore({ clock: this.clock, suite: this.#relaySuite, limits: mailboxLimits })
     await store.open()
-    const ports = { store: bend(store), discovery: undefined, clock: this.clock, random: this.random, log: this.log, suite: nobleSuite, peerKey }
+    const ports = { store: bend(store), discovery: undefined, clock: this.clock, random: this.random, log: this.log, suite: this.#relaySuite, peerKey }
     let relay = new Relay(ports, { mailboxLimits, limits: generous })
     const id = hex(peerKey)
     const online = (): void => {
@@ -84,7 +87,7 @@ export class SmallWorld {
         this.#abort(stream => stream.a === id || stream.b === id)
       },
       wipe: async () => {
-        store = memoryMailboxStore({ clock: this.clock, suite: nobleSuite, limits: mailboxLimits })
+        store = memoryMailboxStore({ clock: this.clock, suite: this.#relaySuite, limits: mailboxLimits })
         await store.open()
         ports.store = bend(store)
       },

@@ -8,118 +8,118 @@
  * Overwriting reaches what the file system lets it reach: not the spare blocks of a flash disk, nor
  * snapshots, journals of data or backups.
  */
-import {
-  closeSync, existsSync, fstatSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, unlinkSync, writeSync
-} from 'node:fs'
-import { join } from 'node:path'
+import { link, open, readFile, rename, stat, unlink } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { KeyVault } from '../store/epochs.ts'
 
 const freshName = (path: string): string => `${path}.new`
 const formerName = (path: string): string => `${path}.old`
 
 /** Undefined: there is none. */
-export function readErased (path: string): Uint8Array | undefined {
-  eraseLeftovers(path)
-  return existsSync(path) ? new Uint8Array(readFileSync(path)) : undefined
+export async function readErased (path: string): Promise<Uint8Array | undefined> {
+  await eraseLeftovers(path)
+  const content = await orMissing(readFile(path))
+  return content === undefined ? undefined : new Uint8Array(content)
 }
 
 /** Durable, or unchanged; afterwards the former content is overwritten. */
-export function replaceErased (path: string, content: Uint8Array): void {
-  Array.from(replacing(path, content))
+export async function replaceErased (path: string, content: Uint8Array): Promise<void> {
+  for await (const _step of replacing(path, content)) void _step
 }
 
 /** The steps of `replaceErased`, named once each is done: a crash may come after any of them. */
-export function * replacing (path: string, content: Uint8Array): Generator<string, void, undefined> {
-  eraseLeftovers(path)
+export async function * replacing (path: string, content: Uint8Array): AsyncGenerator<string, void, undefined> {
+  await eraseLeftovers(path)
   yield 'leftovers erased'
-  writeSynced(freshName(path), content)
+  await writeSynced(freshName(path), content)
   yield 'new one written'
-  const former = keepFormer(path)
+  const former = await keepFormer(path)
   yield 'former one named'
-  renameSync(freshName(path), path)
+  await rename(freshName(path), path)
   yield 'renamed'
-  syncFolder(path)
+  await syncFolder(dirname(path))
   yield 'rename durable'
-  if (former !== undefined) overwrite(former)
+  if (former !== undefined) await overwrite(former)
   yield 'former one overwritten'
-  eraseLeftovers(path)
+  await eraseLeftovers(path)
   yield 'done'
 }
 
 export function fileVault (path: string): KeyVault {
   return {
-    read: async () => readErased(path),
-    replace: async (content) => { replaceErased(path, content) }
+    read: async () => await readErased(path),
+    replace: async (content) => { await replaceErased(path, content) }
   }
 }
 
-/** An open file of what `path` holds, by which it can be overwritten once another has its name. */
-function keepFormer (path: string): number | undefined {
-  if (!existsSync(path)) return undefined
+/** An open file of what `path` holds, where a second name can't be given: to overwrite it by. */
+async function keepFormer (path: string): Promise<FileHandle | undefined> {
+  if (await orMissing(stat(path)) === undefined) return undefined
   try {
-    linkSync(path, formerName(path))
+    await link(path, formerName(path))
     return undefined
   } catch {
     // A file system without second names: then a crash right after the renaming is what may leave it.
-    return openSync(path, 'r+')
+    return await open(path, 'r+')
   }
 }
 
-function eraseLeftovers (path: string): void {
+async function eraseLeftovers (path: string): Promise<void> {
   for (const name of [freshName(path), formerName(path)]) {
-    if (!existsSync(name)) continue
+    const found = await orMissing(stat(name, { bigint: true }))
+    if (found === undefined) continue
+    const current = await orMissing(stat(path, { bigint: true }))
     // Not `path` itself under its second name: a crash came before the renaming.
-    if (!isSameFile(name, path)) overwrite(openSync(name, 'r+'))
-    unlinkSync(name)
+    const isCurrent = current !== undefined && current.ino === found.ino && current.dev === found.dev
+    if (!isCurrent) await overwrite(await open(name, 'r+'))
+    await unlink(name)
   }
-}
-
-function isSameFile (name: string, path: string): boolean {
-  if (!existsSync(path)) return false
-  const [one, other] = [name, path].map((at) => {
-    const file = openSync(at, 'r')
-    try {
-      return fstatSync(file, { bigint: true })
-    } finally {
-      closeSync(file)
-    }
-  })
-  return one!.ino === other!.ino && one!.dev === other!.dev
 }
 
 /** Closes it. */
-function overwrite (file: number): void {
+async function overwrite (file: FileHandle): Promise<void> {
   try {
-    writeAll(file, new Uint8Array(fstatSync(file).size))
-    fsyncSync(file)
+    await writeAll(file, new Uint8Array((await file.stat()).size))
+    await file.sync()
   } finally {
-    closeSync(file)
+    await file.close()
   }
 }
 
-function writeSynced (path: string, content: Uint8Array): void {
-  const file = openSync(path, 'w', 0o600)
+async function writeSynced (path: string, content: Uint8Array): Promise<void> {
+  const file = await open(path, 'w', 0o600)
   try {
-    writeAll(file, content)
-    fsyncSync(file)
+    await writeAll(file, content)
+    await file.sync()
   } finally {
-    closeSync(file)
+    await file.close()
   }
 }
 
 /** From the beginning of the file. */
-function writeAll (file: number, bytes: Uint8Array): void {
+async function writeAll (file: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let written = 0; written < bytes.length;) {
-    written += writeSync(file, bytes, written, bytes.length - written, written)
+    const { bytesWritten } = await file.write(bytes, written, bytes.length - written, written)
+    written += bytesWritten
   }
 }
 
-function syncFolder (path: string): void {
+async function syncFolder (path: string): Promise<void> {
   if (process.platform === 'win32') return
-  const folder = openSync(join(path, '..'), 'r')
+  const folder = await open(path, 'r')
   try {
-    fsyncSync(folder)
+    await folder.sync()
   } finally {
-    closeSync(folder)
+    await folder.close()
+  }
+}
+
+async function orMissing<T> (found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
   }
 }

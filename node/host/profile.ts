@@ -118,10 +118,10 @@ export async function changeProtection (options: ChangeProtectionOptions): Promi
   // Beside a process that has the profile open, two of these could each wrap what the other has just replaced.
   const level = await openLevel(join(dir, 'level'))
   try {
-    const file = readErased(keyPath)!
+    const file = (await readErased(keyPath))!
     const from = isProtected(suite, file) ? await existing() : undefined
     const changed = await changePassphrase(suite, random, file, from, next, passphraseKdf(log))
-    replaceErased(keyPath, changed.file)
+    await replaceErased(keyPath, changed.file)
     return { isProtected: isProtected(suite, changed.file) }
   } finally {
     await level.close()
@@ -197,7 +197,7 @@ async function openLevel (location: string): Promise<ByteLevel> {
 }
 
 async function openKey (path: string, { passphrase, suite, log }: OpenProfileOptions) {
-  const file = readErased(path)!
+  const file = (await readErased(path))!
   const known = isProtected(suite, file) ? await passphrase.existing() : undefined
   return { file, ...await openKeyFile(suite, file, known, passphraseKdf(log)) }
 }

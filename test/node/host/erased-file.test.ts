@@ -34,41 +34,42 @@ describe('a file whose former content is erased', () => {
     }
   }
 
-  it('is made and replaced, for its owner alone, and leaves nothing beside it', () => {
-    assert.equal(readErased(path), undefined)
+  it('is made and replaced, for its owner alone, and leaves nothing beside it', async () => {
+    assert.equal(await readErased(path), undefined)
     for (const content of [first, second, third]) {
-      replaceErased(path, content)
-      assert.deepEqual(readErased(path), content)
+      await replaceErased(path, content)
+      assert.deepEqual(await readErased(path), content)
       assert.deepEqual(readdirSync(folder), ['epoch.key'])
       if (process.platform !== 'win32') assert.equal(statSync(path).mode & 0o777, 0o600)
     }
   })
 
-  it('overwrites the former content in its place', () => {
-    replaceErased(path, first)
+  it('overwrites the former content in its place', async () => {
+    await replaceErased(path, first)
     const old = watched(path)
     assert.equal(old.content(), 'first content')
-    replaceErased(path, second)
+    await replaceErased(path, second)
     assert.equal(old.content(), '\0'.repeat(first.length))
     old.close()
   })
 
-  it('holds the old content or the new after a crash at any step, and the next use erases what is left', () => {
-    const names = [...replacing(path, first)]
+  it('holds the old content or the new after a crash at any step, and the next use erases what is left', async () => {
+    const names: string[] = []
+    for await (const step of replacing(path, first)) names.push(step)
     assert.equal(names.length, 7)
     for (const crashAfter of names) {
       for (const next of ['read', 'replace'] as const) {
         rmSync(folder, { recursive: true })
         folder = mkdtempSync(join(tmpdir(), 'restante-test-'))
         path = join(folder, 'epoch.key')
-        replaceErased(path, first)
+        await replaceErased(path, first)
         const old = watched(path)
-        for (const step of replacing(path, second)) if (step === crashAfter) break
+        for await (const step of replacing(path, second)) if (step === crashAfter) break
         const fresh = readdirSync(folder).includes('epoch.key.new') ? watched(`${path}.new`) : undefined
         const isNew = names.indexOf(crashAfter) >= names.indexOf('renamed')
         assert.equal(readFileSync(path, 'utf8'), isNew ? 'second one' : 'first content', crashAfter)
-        if (next === 'read') assert.deepEqual(readErased(path), isNew ? second : first, crashAfter)
-        else replaceErased(path, third)
+        if (next === 'read') assert.deepEqual(await readErased(path), isNew ? second : first, crashAfter)
+        else await replaceErased(path, third)
         const isOldGone = isNew || next === 'replace'
         assert.equal(old.content(), isOldGone ? '\0'.repeat(first.length) : 'first content', `${next} after ${crashAfter}`)
         if (fresh !== undefined) assert.equal(fresh.content(), '\0'.repeat(second.length), `${next} after ${crashAfter}`)
@@ -79,18 +80,18 @@ describe('a file whose former content is erased', () => {
     }
   })
 
-  it('never overwrites the file itself under the second name that a crash left', () => {
-    replaceErased(path, first)
+  it('never overwrites the file itself under the second name that a crash left', async () => {
+    await replaceErased(path, first)
     linkSync(path, `${path}.old`)
-    assert.deepEqual(readErased(path), first)
+    assert.deepEqual(await readErased(path), first)
     assert.deepEqual(readdirSync(folder), ['epoch.key'])
   })
 
-  it('leaves the file as it is where the new one cannot be written', () => {
-    replaceErased(path, first)
+  it('leaves the file as it is where the new one cannot be written', async () => {
+    await replaceErased(path, first)
     const old = readFileSync(path)
     mkdirSync(`${path}.new`)
-    assert.throws(() => { replaceErased(path, second) })
+    await assert.rejects(replaceErased(path, second))
     assert.deepEqual(readFileSync(path), old)
   })
 })

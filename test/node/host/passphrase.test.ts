@@ -99,10 +99,11 @@ describe('a change of passphrase', () => {
       const path = join(folder, 'key.json')
       const old = await createKeyFile(nobleSuite, random, utf8('old'), fast)
       const fresh = await createKeyFile(nobleSuite, random, utf8('new'), fast)
-      const steps = [...replacing(path, old.file)]
+      const steps: string[] = []
+      for await (const step of replacing(path, old.file)) steps.push(step)
       for (const crashAfter of steps) {
-        replaceErased(path, old.file)
-        for (const step of replacing(path, fresh.file)) if (step === crashAfter) break
+        await replaceErased(path, old.file)
+        for await (const step of replacing(path, fresh.file)) if (step === crashAfter) break
         const isNew = steps.indexOf(crashAfter) >= steps.indexOf('renamed')
         const file = new Uint8Array(readFileSync(path))
         const [right, wrong] = isNew ? ['new', 'old'] : ['old', 'new']

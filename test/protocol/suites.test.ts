@@ -121,7 +121,7 @@ for (const suite of bothSuites) describe(`ML-KEM-768 of the ${suite.name} suite`
   })
 })
 
-describe('the one Ed25519 predicate', () => {
+describe('the one Ed25519 predicate (S11)', () => {
   itAgreesWith('cctv/ed25519vectors.json', 'accepts the same edge cases on every backend', (parsed) => {
     const cases = parsed as Array<{ number: number, key: string, sig: string, msg: string, flags: string[] | null }>
     let accepted = 0

@@ -4,7 +4,10 @@ import fc from 'fast-check'
 import { concat, emptyBytes, toHex, u32be, utf8 } from '../../protocol/bytes.ts'
 import { padContent } from '../../protocol/padding.ts'
 import type { Random } from '../../protocol/ports.ts'
-import { ciphertextUnits, keyUnits, noProgress, RecordWriter } from '../../protocol/pq-parts.ts'
+import {
+  ciphertextUnits, gather, keyUnits, noKeyUnits, noProgress, RecordWriter
+} from '../../protocol/pq-parts.ts'
+import type { UnitsRecord } from '../../protocol/pq-parts.ts'
 import { answerMachine, offerMachine, pqRatchet } from '../../protocol/pq-ratchet.ts'
 import type { PqState } from '../../protocol/pq-ratchet.ts'
 import { sealPlaintext } from '../../protocol/ratchet.ts'
@@ -24,6 +27,22 @@ function withPq (side: Side, pq: PqState): Side {
   const state = stateOf(side.session)
   const random = seededRandom('liar')
   return new Side(side.suite, random, sessionOf({ ...state, ratchet: { ...state.ratchet, pq } }))
+}
+
+class Corrupt extends Error {}
+const corrupt = (): Error => new Corrupt()
+
+/** Truncated, continued, of another state, of the other side's epochs, or with impossible counts. */
+function refusesAltered (bytes: Uint8Array, isInitiator: boolean): void {
+  const refuse = (altered: Uint8Array, ofInitiator = isInitiator): void => {
+    assert.throws(() => pqRatchet.decode(native, altered, ofInitiator, corrupt), Corrupt)
+  }
+  for (let length = 0; length < bytes.length; length++) refuse(bytes.subarray(0, length))
+  refuse(concat(bytes, Uint8Array.of(0)))
+  for (const state of [5, 255]) refuse(bytes.with(0, state))
+  refuse(bytes, !isInitiator)
+  refuse(bytes.with(4, bytes[4]! ^ 1))
+  refuse(bytes.slice().fill(0, 1, 5))
 }
 
 /** Turn by turn, each message delivered, until `isDone`. */
@@ -249,6 +268,16 @@ describe('the post-quantum ratchet', () => {
     assert.ok(pqOf(a).offer.epoch > 3)
   })
 
+  it('never replaces a unit that it has', () => {
+    const record = (first: number, byte: number): UnitsRecord =>
+      ({ kind: 'key', epoch: 1, first, bytes: new Uint8Array(64).fill(byte) })
+    const gathered = gather(noKeyUnits, record(3, 1))
+    assert.equal(gather(gathered, record(3, 2)), gathered)
+    const after = gather(gathered, record(2, 2))
+    assert.deepEqual([2, 3, 4, 5].map((unit) => after[unit]?.[0]), [2, 1, 1, undefined])
+    assert.equal(noKeyUnits.findIndex((unit) => unit !== undefined), -1)
+  })
+
   it('is quietly deaf to what it has, and to what is over', () => {
     const { a, b } = converse(seededRandom('over'))
     const late: Uint8Array[] = []
@@ -266,6 +295,32 @@ describe('the post-quantum ratchet', () => {
       assert.deepEqual([pqOf(a).offer.epoch, pqOf(b).offer.epoch], before)
     }
     talkUntil(a, b, () => pqRatchet.sendingEpoch(pqOf(a)) >= 5)
+  })
+
+  it('is the same after it was kept and read back, in every state of either machine', () => {
+    const seen = new Set<string>()
+    const { a, b } = converse(seededRandom('kept'))
+    for (let turn = 0; turn < 30; turn++) {
+      const [from, to] = turn % 2 === 0 ? [a, b] : [b, a]
+      // The last message is the first to arrive, so that parts are complete within a chain too.
+      const inners = Array.from({ length: 1 + turn % 3 }, () => from.send('x'.repeat(500)))
+      for (const inner of inners.toReversed()) {
+        to.receive(inner)
+        for (const [side, isInitiator] of [[a, true], [b, false]] as const) {
+          const pq = pqOf(side)
+          const bytes = pqRatchet.encode(pq)
+          for (const suite of bothSuites) {
+            assert.deepEqual(pqRatchet.encode(pqRatchet.decode(suite, bytes, isInitiator, corrupt)), bytes)
+          }
+          const states = `${pq.offer.state} ${pq.answer.state}`
+          if (!seen.has(states)) refusesAltered(bytes, isInitiator)
+          seen.add(states)
+        }
+      }
+    }
+    for (const state of [offerMachine, answerMachine].flatMap(({ transitions }) => Object.keys(transitions))) {
+      assert.ok(state === 'quiet' || [...seen].some((states) => states.includes(state)), state)
+    }
   })
 
   it('has the budget that its specification says', () => {

@@ -21,6 +21,7 @@ export const labels = {
   accountId: label('account/id'),
   accountKeyCommitment: label('account/next-key'),
   recoveryKey: label('account/recovery'),
+  recoveryKeyAfter: label('account/after-recovery'),
   manifestSignature: label('manifest/signature'),
   manifestHash: label('manifest/hash'),
 

@@ -20,7 +20,7 @@ import { deliveryMachine } from './machines.ts'
 import type { Notices } from './notices.ts'
 import { containsAll, type Ranges } from './ranges.ts'
 import type { OutboxRecord, RouteRecord } from './records.js'
-import { contactStates, type Outbound, type State } from './state.ts'
+import { contactStates, isIdentityForked, type Outbound, type State } from './state.ts'
 
 /** Envelopes of one contact that still have to be offered at one of its routes. */
 interface Queue {
@@ -130,7 +130,7 @@ export class Outbox {
 
   #build (contact: string): Queue[] {
     const record = this.#state.contacts.get(contact)
-    const queues = record === undefined || contactStates[record.state] === 'blocked'
+    const queues = record === undefined || contactStates[record.state] === 'blocked' || isIdentityForked(record)
       ? []
       : record.routes.filter(route => route.secret.length === 32 && (this.#ports.isDirect || !route.device)).map(route => this.#queue(contact, route))
     this.#queues.set(contact, queues)

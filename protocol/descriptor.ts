@@ -10,7 +10,7 @@ import { ed25519 } from '@noble/curves/ed25519.js'
 import { sha512 } from '@noble/hashes/sha2.js'
 import { concat, draw, equal, u16be, u64be } from './bytes.ts'
 import { CryptoError, RemoteError, RestanteError, UsageError, WireError } from './errors.ts'
-import { accountIdOf, commitmentTo, nextAccountKey } from './identity.ts'
+import { accountIdOf } from './identity.ts'
 import type { AccountKeys } from './identity.ts'
 import { decodeRoute, encodeRoute } from './invite-route.ts'
 import type { InviteRoute } from './invite-route.ts'
@@ -75,7 +75,7 @@ export function blindedKey (
  * than any before in this period; ms since the epoch do, and link no two periods.
  */
 export function createDescriptor (suite: CryptoSuite, random: Random, o: {
-  account: AccountKeys
+  account: Pick<AccountKeys, 'inception' | 'inceptionNext'>
   accountId: Uint8Array
   contents: DescriptorContents
   period: number
@@ -83,7 +83,7 @@ export function createDescriptor (suite: CryptoSuite, random: Random, o: {
   expiresAt: number
 }): Uint8Array {
   const inceptionKey = o.account.inception.publicKey
-  const inceptionNext = commitmentTo(suite, nextAccountKey(suite, o.account.recoverySecret).publicKey)
+  const { inceptionNext } = o.account
   if (!equal(accountIdOf(suite, inceptionKey, inceptionNext), o.accountId)) {
     throw new UsageError('USAGE', 'These keys are not those of this account.')
   }

@@ -25,6 +25,7 @@ export const errorTable = {
   INVALID_KEY: { family: 'crypto', meaning: 'A public key that is malformed, weak or not canonical.', action: 'It is refused.' },
   INVALID_SIGNATURE: { family: 'crypto', meaning: 'A signature that does not match.', action: 'What it signed is refused.' },
   PREKEY_UNKNOWN: { family: 'crypto', meaning: 'A handshake with a prekey that is used up, expired or never was ours.', action: 'It is dropped.' },
+  SAFETY_NUMBER_MISMATCH: { family: 'crypto', meaning: 'This safety number is not that of the two accounts: somebody may stand between them, or it is of another contact.', action: 'Nothing changes; compare once more, and add each other anew if it stays so.' },
   RANDOMNESS_FAILED: { family: 'crypto', meaning: 'The source of randomness gave less than was asked for.', action: 'The step is abandoned.' },
 
   // A documented refusal by a relay or a device.
@@ -70,6 +71,12 @@ export const errorTable = {
   AMBIGUOUS_CONTACT: { family: 'usage', meaning: 'Several contacts have this name.', action: 'Use the id.' },
   UNKNOWN_MESSAGE: { family: 'usage', meaning: 'No message has this id.', action: 'See the history.' },
   CONTACT_BLOCKED: { family: 'usage', meaning: 'The contact is blocked.', action: 'Accept the contact first.' },
+  IDENTITY_UNKNOWN: { family: 'usage', meaning: 'The keys of this contact are not here yet.', action: 'Wait until one of its relays, or the contact, was reached.' },
+  IDENTITY_CHANGED: { family: 'usage', meaning: 'Somebody signs in this contact\'s name what contradicts what was known: its key was stolen, or it was set up anew from an old copy.', action: 'Nothing is sent until you decide, with contact.acceptIdentity. Ask the contact, in another way.' },
+  PHRASE_INVALID: { family: 'usage', meaning: 'These are not the 24 words of a recovery phrase: one is missing or misspelt.', action: 'Compare with what was written down.' },
+  PHRASE_WRONG: { family: 'usage', meaning: 'A recovery phrase, but that of another account.', action: 'Use the one of this account.' },
+  PHRASE_FORGOTTEN: { family: 'usage', meaning: 'The recovery phrase was written down, and is not in this profile any more.', action: 'Look where it was written down.' },
+  KEY_ROTATED: { family: 'usage', meaning: 'The account key was rotated before, and this version can do so once.', action: 'Make a new account if the new key was stolen too.' },
   TEXT_TOO_LARGE: { family: 'usage', meaning: 'The text is longer than fits in one envelope.', action: 'Split it.' },
   TOO_OLD_RUNTIME: { family: 'usage', meaning: 'The Node that runs this is too old.', action: 'Use the one that npm brings, or a newer one.' },
 

@@ -16,6 +16,8 @@ export interface AccountKeys {
   inception: Ed25519Private
   /** 32 bytes that give the next account key, AIK1. Kept apart from the device by its owner. */
   recoverySecret: Uint8Array
+  /** Commitment to AIK1, 32 bytes: all that the device needs of it. */
+  inceptionNext: Uint8Array
 }
 
 export interface DeviceKeys {
@@ -29,10 +31,10 @@ export interface DeviceKeys {
 
 /** A new account's keys. CryptoError RANDOMNESS_FAILED where `random` gives less than asked for. */
 export function createAccountKeys (suite: CryptoSuite, random: Random): AccountKeys {
-  return {
-    inception: suite.ed25519Private(draw(random, 32)),
-    recoverySecret: draw(random, 32)
-  }
+  const inception = suite.ed25519Private(draw(random, 32))
+  const recoverySecret = draw(random, 32)
+  const inceptionNext = commitmentTo(suite, nextAccountKey(suite, recoverySecret).publicKey)
+  return { inception, recoverySecret, inceptionNext }
 }
 
 /** A new device's keys. CryptoError RANDOMNESS_FAILED as above. */
@@ -47,6 +49,11 @@ export function createDeviceKeys (suite: CryptoSuite, random: Random): DeviceKey
 /** AIK1, from the recovery secret. */
 export function nextAccountKey (suite: CryptoSuite, recoverySecret: Uint8Array): Ed25519Private {
   return suite.ed25519Private(suite.expand(recoverySecret, labels.recoveryKey, 32))
+}
+
+/** AIK2, the key that a rotation to AIK1 commits to: from the same secret, so that the phrase stays good. */
+export function accountKeyAfterNext (suite: CryptoSuite, recoverySecret: Uint8Array): Ed25519Private {
+  return suite.ed25519Private(suite.expand(recoverySecret, labels.recoveryKeyAfter, 32))
 }
 
 /** What is published of an account key before it is in force: 32 bytes. */

@@ -21,6 +21,7 @@ export const labels = {
   accountId: label('account/id'),
   accountKeyCommitment: label('account/next-key'),
   recoveryKey: label('account/recovery'),
+  recoveryKeyAfter: label('account/after-recovery'),
   manifestSignature: label('manifest/signature'),
   manifestHash: label('manifest/hash'),
 
@@ -49,6 +50,7 @@ export const labels = {
   sessionAssociation: label('session/ad'),
   ratchetRoot: label('ratchet/root'),
   ratchetMessage: label('ratchet/message'),
+  ratchetPq: label('ratchet/pq'),
 
   // Mailboxes: spec 03.
   mailboxId: label('mailbox/id'),

@@ -8,7 +8,7 @@
 import { concat, equal } from './bytes.ts'
 import { openSigned, sealSigned, verifySigned } from './canonical.ts'
 import { CryptoError, UsageError, WireError } from './errors.ts'
-import { accountIdOf, commitmentTo, nextAccountKey } from './identity.ts'
+import { accountIdOf, commitmentTo } from './identity.ts'
 import type { AccountKeys, DeviceKeys } from './identity.ts'
 import { labels } from './labels.ts'
 import { accountDevicesMax, deviceIdBytes } from './limits.ts'
@@ -54,10 +54,11 @@ export function deviceEntry (keys: DeviceKeys, peerKey: Uint8Array, now: number)
 
 /** The first manifest of an account, an encoded Signed. */
 export function createManifest (
-  suite: CryptoSuite, o: { account: AccountKeys, devices: Device[], now: number }
+  suite: CryptoSuite,
+  o: { account: Pick<AccountKeys, 'inception' | 'inceptionNext'>, devices: Device[], now: number }
 ): Uint8Array {
   const accountKey = o.account.inception.publicKey
-  const nextCommitment = commitmentTo(suite, nextAccountKey(suite, o.account.recoverySecret).publicKey)
+  const nextCommitment = o.account.inceptionNext
   return signManifest(suite, o.account.inception, {
     version: manifestVersion,
     account: accountIdOf(suite, accountKey, nextCommitment),
@@ -144,7 +145,10 @@ export function acceptsSuccessor (
   // Before any sequence: the thief of a key in force may have signed the highest there is, and the
   // recovery secret must still take the account back.
   if (!isSameKey && equal(commitmentTo(suite, next.accountKey), current.nextCommitment)) return 'rotated'
-  if (next.sequence < current.sequence) return 'older'
+  // A key that was replaced has no say, however high it counts: its thief could otherwise raise the
+  // alarm again after every rotation.
+  const isReplacedKey = !isSameKey && equal(next.accountKey, current.inceptionKey)
+  if (isReplacedKey || next.sequence < current.sequence) return 'older'
   if (next.sequence === current.sequence) return 'fork'
   if (next.sequence === current.sequence + 1 && !equal(next.previous, current.hash)) return 'fork'
   if (current.revoked.some(id => !includes(next.revoked, id))) return 'fork'

@@ -3,7 +3,7 @@
  *
  * Every kind of content shares the buckets, so that size tells a receipt from a message to nobody.
  */
-import { readU32be, writeU32be } from './bytes.ts'
+import { emptyBytes, readU32be, writeU32be } from './bytes.ts'
 import { UsageError } from './errors.ts'
 import { envelopeBuckets } from './limits.ts'
 
@@ -19,12 +19,17 @@ export function bucketFor (bytes: number): number | undefined {
   return envelopeBuckets.find((bucket) => bucket >= bytes)
 }
 
-/** u32be length ‖ content ‖ zeros, `paddedBytes` in all. UsageError TEXT_TOO_LARGE where it does not fit. */
-export function padContent (content: Uint8Array, paddedBytes: number): Uint8Array {
-  if (content.length + paddingPrefixBytes > paddedBytes) throw new UsageError('TEXT_TOO_LARGE')
+/**
+ * u32be length ‖ content ‖ `following` ‖ zeros, `paddedBytes` in all. UsageError TEXT_TOO_LARGE where
+ * it does not fit.
+ */
+export function padContent (content: Uint8Array, paddedBytes: number, following = emptyBytes): Uint8Array {
+  const bytes = paddingPrefixBytes + content.length + following.length
+  if (bytes > paddedBytes) throw new UsageError('TEXT_TOO_LARGE')
   const padded = new Uint8Array(paddedBytes)
   writeU32be(padded, 0, content.length)
   padded.set(content, paddingPrefixBytes)
+  padded.set(following, paddingPrefixBytes + content.length)
   return padded
 }
 

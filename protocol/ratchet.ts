@@ -3,15 +3,18 @@
  * forgotten, and each change of direction brings a fresh Diffie-Hellman secret.
  *
  * A step takes a state and returns a new one; the given state is never altered, so a caller keeps
- * the old one by doing nothing. Not here: how a session begins (handshake.ts), what messages are
- * padded to (padding.ts), and the post-quantum ratchet, for which header and root derivation have
- * their place reserved.
+ * the old one by doing nothing. Not here: how a session begins (handshake.ts), which sizes messages
+ * have (padding.ts), and where the post-quantum secrets come from that are mixed into the root
+ * (pq-ratchet.ts).
  */
 import { concat, draw, emptyBytes, equal, readU32be, u32be, writeU32be } from './bytes.ts'
 import { CryptoError } from './errors.ts'
 import { labels } from './labels.ts'
 import { receivingChainsMax, skippedPerEnvelopeMax, skippedPerSessionMax } from './limits.ts'
+import { padContent, paddingPrefixBytes, unpadContent } from './padding.ts'
 import type { Random } from './ports.ts'
+import { pqRatchet } from './pq-ratchet.ts'
+import type { PqState } from './pq-ratchet.ts'
 import type { CryptoSuite, X25519Private } from './suite.ts'
 
 declare const purpose: unique symbol
@@ -59,9 +62,7 @@ export interface RatchetState {
   readonly receiving: ReceivingChain | undefined
   /** Newest first. */
   readonly former: readonly FormerChain[]
-  /** Reserved for the post-quantum ratchet: epoch 0 and its root until then. */
-  readonly pqEpoch: number
-  readonly pqRoot: PqRoot
+  readonly pq: PqState
 }
 
 export interface RatchetKeys {
@@ -98,8 +99,7 @@ export function startInitiator (
     nextReceivingHeaderKey: keys.acceptorHeaderKey,
     receiving: undefined,
     former: [],
-    pqEpoch: 0,
-    pqRoot: keys.pqRoot
+    pq: pqRatchet.start(keys.pqRoot, true)
   }
 }
 
@@ -115,18 +115,30 @@ export function startAcceptor (keys: RatchetKeys, prekey: X25519Private): Ratche
     nextReceivingHeaderKey: keys.initiatorHeaderKey,
     receiving: undefined,
     former: [],
-    pqEpoch: 0,
-    pqRoot: keys.pqRoot
+    pq: pqRatchet.start(keys.pqRoot, false)
   }
 }
 
+export interface RatchetMessage { state: RatchetState, sealedHeader: Uint8Array, sealedBody: Uint8Array }
+
 /**
- * The message is `sealedHeader` ‖ `sealedBody`. `association` is authenticated with it and not part
- * of it. Draws 12 bytes.
+ * The message is `sealedHeader` ‖ `sealedBody`, whose plaintext has `paddedBytes`. `association` is
+ * authenticated with it and not part of it. Draws 64 bytes where a post-quantum key is begun, then
+ * 12. UsageError TEXT_TOO_LARGE where `content` does not fit.
  */
 export function ratchetEncrypt (
+  suite: CryptoSuite, random: Random, state: RatchetState,
+  { content, paddedBytes }: { content: Uint8Array, paddedBytes: number }, association: Uint8Array
+): RatchetMessage {
+  const freeBytes = paddedBytes - paddingPrefixBytes - content.length
+  const { state: pq, bytes } = pqRatchet.compose(suite, random, state.pq, freeBytes)
+  return sealPlaintext(suite, random, { ...state, pq }, padContent(content, paddedBytes, bytes), association)
+}
+
+/** `ratchetEncrypt` of a plaintext that is padded already. Draws 12 bytes. */
+export function sealPlaintext (
   suite: CryptoSuite, random: Random, state: RatchetState, plaintext: Uint8Array, association: Uint8Array
-): { state: RatchetState, sealedHeader: Uint8Array, sealedBody: Uint8Array } {
+): RatchetMessage {
   const chain = state.sending
   // After 2^32 messages one way the counter would repeat a number; a new session starts long before.
   if (chain === undefined || chain.next === 0xffff_ffff) throw new CryptoError('TOO_FAR_AHEAD')
@@ -135,7 +147,7 @@ export function ratchetEncrypt (
   header.set(state.own.publicKey, 4)
   writeU32be(header, 36, state.previousLength)
   writeU32be(header, 40, chain.next)
-  writeU32be(header, 44, state.pqEpoch)
+  writeU32be(header, 44, pqRatchet.sendingEpoch(state.pq))
 
   const nonce = draw(random, nonceBytes)
   const sealedHeader = concat(nonce, suite.seal(chain.headerKey, nonce, header, association))
@@ -149,15 +161,16 @@ export function ratchetEncrypt (
 
 /**
  * CryptoError AUTHENTICATION_FAILED: not of this session, or damaged. REPLAYED: opened before.
- * TOO_FAR_AHEAD: it would skip more keys than `skippedPerEnvelopeMax`. Draws 32 bytes where the
- * peer's ratchet key is new. Before a header opens, no key is derived: an attacker who knows no
- * header key costs at most six AEAD opens of 64 bytes.
+ * TOO_FAR_AHEAD: it would skip more keys than `skippedPerEnvelopeMax`. Draws 32 bytes where a
+ * post-quantum key is complete with it, then 32 where the peer's ratchet key is new. Before a header
+ * opens, no key is derived: an attacker who knows no header key costs at most six AEAD opens of 64
+ * bytes.
  */
 export function ratchetDecrypt (
   suite: CryptoSuite, random: Random, state: RatchetState, message: Uint8Array, association: Uint8Array
-): { state: RatchetState, plaintext: Uint8Array } {
+): { state: RatchetState, content: Uint8Array } {
   if (message.length < ratchetOverheadBytes) throw new CryptoError('AUTHENTICATION_FAILED')
-  const incoming: Incoming = { suite, message, association }
+  const incoming: Incoming = { suite, random, message, association }
 
   const { receiving } = state
   if (receiving !== undefined) {
@@ -165,38 +178,43 @@ export function ratchetDecrypt (
     if (header !== undefined) return receiveInChain(incoming, state, receiving, header)
   }
   const header = openHeader(incoming, state.nextReceivingHeaderKey)
-  if (header !== undefined) return receiveInNewChain(incoming, random, state, header)
+  if (header !== undefined) return receiveInNewChain(incoming, state, header)
 
   for (const [index, chain] of state.former.entries()) {
     const former = openHeader(incoming, chain.headerKey)
     if (former === undefined) continue
     const opened = openSkipped(incoming, chain, former.number)
-    return { state: { ...state, former: state.former.with(index, opened.chain) }, plaintext: opened.plaintext }
+    const { content, pq } = absorb(incoming, state.pq, opened.plaintext)
+    return { state: { ...state, former: state.former.with(index, opened.chain), pq }, content }
   }
   throw new CryptoError('AUTHENTICATION_FAILED')
 }
 
-interface Incoming { suite: CryptoSuite, message: Uint8Array, association: Uint8Array }
+interface Incoming { suite: CryptoSuite, random: Random, message: Uint8Array, association: Uint8Array }
 
-interface Header { ratchetKey: Uint8Array, previousLength: number, number: number }
+interface Header { ratchetKey: Uint8Array, previousLength: number, number: number, pqEpoch: number }
 
 function receiveInChain (
   incoming: Incoming, state: RatchetState, chain: ReceivingChain, header: Header
-): { state: RatchetState, plaintext: Uint8Array } {
-  if (!equal(header.ratchetKey, state.peer)) throw new CryptoError('AUTHENTICATION_FAILED')
+): { state: RatchetState, content: Uint8Array } {
+  // What one header of a chain says of it, all do.
+  if (!equal(header.ratchetKey, state.peer) || header.pqEpoch !== pqRatchet.receivingEpoch(state.pq)) {
+    throw new CryptoError('AUTHENTICATION_FAILED')
+  }
   if (header.number < chain.next) {
     const opened = openSkipped(incoming, chain, header.number)
-    return { state: { ...state, receiving: opened.chain }, plaintext: opened.plaintext }
+    const { content, pq } = absorb(incoming, state.pq, opened.plaintext)
+    return { state: { ...state, receiving: opened.chain, pq }, content }
   }
   const advanced = takeKey(incoming.suite, skipTo(incoming.suite, chain, header.number))
-  const plaintext = openBody(incoming, advanced.key)
-  return { state: withinBounds({ ...state, receiving: advanced.chain }), plaintext }
+  const { content, pq } = absorb(incoming, state.pq, openBody(incoming, advanced.key))
+  return { state: withinBounds({ ...state, receiving: advanced.chain, pq }), content }
 }
 
 function receiveInNewChain (
-  incoming: Incoming, random: Random, state: RatchetState, header: Header
-): { state: RatchetState, plaintext: Uint8Array } {
-  const { suite } = incoming
+  incoming: Incoming, state: RatchetState, header: Header
+): { state: RatchetState, content: Uint8Array } {
+  const { suite, random } = incoming
   const left = state.receiving
   // Both bounds before the first derivation, whichever is broken.
   assertSkippable(header.number)
@@ -206,15 +224,19 @@ function receiveInNewChain (
   }
 
   const peer = header.ratchetKey
-  const received = deriveRoot(suite, state.root, agree(suite, state.own, peer), emptyBytes, state.pqEpoch)
+  const theirs = pqRatchet.stepReceiving(state.pq, header.pqEpoch)
+  const received = deriveRoot(suite, state.root, agree(suite, state.own, peer), theirs.secret, header.pqEpoch)
   const fresh: ReceivingChain = {
     headerKey: state.nextReceivingHeaderKey, chainKey: received.chainKey, next: 0, skipped: []
   }
   const advanced = takeKey(suite, skipTo(suite, fresh, header.number))
-  const plaintext = openBody(incoming, advanced.key)
+  const { content, pq } = absorb(incoming, theirs.state, openBody(incoming, advanced.key))
 
+  // A ciphertext that came with this very message is mixed in at once.
+  const ours = pqRatchet.stepSending(pq)
   const own = suite.x25519Private(draw(random, 32))
-  const sent = deriveRoot(suite, received.root, agree(suite, own, peer), emptyBytes, state.pqEpoch)
+  const sent = deriveRoot(
+    suite, received.root, agree(suite, own, peer), ours.secret, pqRatchet.sendingEpoch(ours.state))
   const former = left === undefined
     ? state.former
     : [leave(suite, left, header.previousLength), ...state.former]
@@ -229,14 +251,23 @@ function receiveInNewChain (
       nextReceivingHeaderKey: received.nextHeaderKey,
       receiving: advanced.chain,
       former: former.slice(0, receivingChainsMax - 1),
-      pqEpoch: state.pqEpoch,
-      pqRoot: state.pqRoot
+      pq: ours.state
     }),
-    plaintext
+    content
   }
 }
 
-/** KDF_RK. `pqSecret` is empty until the post-quantum ratchet mixes one in. */
+/** The content of a plaintext, and what its free bytes were for. */
+function absorb (
+  { suite, random }: Incoming, state: PqState, plaintext: Uint8Array
+): { content: Uint8Array, pq: PqState } {
+  const content = unpadContent(plaintext)
+  if (content === undefined) throw new CryptoError('AUTHENTICATION_FAILED')
+  const following = plaintext.subarray(paddingPrefixBytes + content.length)
+  return { content, pq: pqRatchet.absorb(suite, random, state, following) }
+}
+
+/** KDF_RK. `pqSecret` is empty where no epoch is mixed in. `pqEpoch` is what the chain's headers say. */
 function deriveRoot (
   suite: CryptoSuite, root: RootKey, agreed: Uint8Array, pqSecret: Uint8Array, pqEpoch: number
 ): { root: RootKey, chainKey: ChainKey, nextHeaderKey: HeaderKey } {
@@ -264,13 +295,12 @@ function openHeader ({ suite, message, association }: Incoming, key: HeaderKey):
   const header = suite.open(key, message.subarray(0, nonceBytes), sealed, association)
   if (header === undefined) return undefined
   // Flags and reserved bytes that this version does not know change the meaning of the message.
-  if (readU32be(header, 0) !== 0 || readU32be(header, 44) !== 0) {
-    throw new CryptoError('AUTHENTICATION_FAILED')
-  }
+  if (readU32be(header, 0) !== 0) throw new CryptoError('AUTHENTICATION_FAILED')
   return {
     ratchetKey: header.slice(4, 36),
     previousLength: readU32be(header, 36),
-    number: readU32be(header, 40)
+    number: readU32be(header, 40),
+    pqEpoch: readU32be(header, 44)
   }
 }
 

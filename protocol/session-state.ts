@@ -4,10 +4,11 @@
  * Secrets sit in a private field: printing a session, or JSON of it, shows no key. Not here: what
  * a session does (session.ts).
  */
-import { ByteReader, concat, emptyBytes, lengthPrefixed, u32be } from './bytes.ts'
+import { ByteReader, concat, lengthPrefixed, u32be } from './bytes.ts'
 import { StoreError } from './errors.ts'
 import { labels } from './labels.ts'
 import { envelopeBytesMax, receivingChainsMax, skippedPerSessionMax } from './limits.ts'
+import { pqRatchet } from './pq-ratchet.ts'
 import type { FormerChain, RatchetState, ReceivingChain, SendingChain, SkippedKey } from './ratchet.ts'
 import type { CryptoSuite } from './suite.ts'
 
@@ -66,7 +67,9 @@ export function associationOf (suite: CryptoSuite, id: Uint8Array): Uint8Array {
   return suite.sha256(concat(labels.sessionAssociation, id))
 }
 
-const formatVersion = 1
+const formatVersion = 2
+/** A key and a ciphertext at most, and what else there is of both lanes. */
+const pqBytesMax = 4096
 const initiatorFlag = 1
 const confirmedFlag = 2
 const sendingFlag = 4
@@ -81,7 +84,7 @@ export function encodeSession (session: Session): Uint8Array {
     Uint8Array.of(formatVersion, flags), id, handshakeTag, lengthPrefixed(prefix),
     ratchet.root, ratchet.own.exportSeed(), ratchet.peer, u32be(ratchet.previousLength),
     ratchet.nextSendingHeaderKey, ratchet.nextReceivingHeaderKey,
-    u32be(ratchet.pqEpoch), ratchet.pqRoot, lengthPrefixed(emptyBytes)
+    lengthPrefixed(pqRatchet.encode(ratchet.pq))
   ]
   const { sending, receiving, former } = ratchet
   if (sending !== undefined) parts.push(sending.headerKey, sending.chainKey, u32be(sending.next))
@@ -122,10 +125,8 @@ export function decodeSession (suite: CryptoSuite, bytes: Uint8Array): Session {
     previousLength: reader.u32(),
     nextSendingHeaderKey: reader.take(32),
     nextReceivingHeaderKey: reader.take(32),
-    pqEpoch: reader.u32(),
-    pqRoot: reader.take(32)
+    pq: pqRatchet.decode(suite, reader.prefixed(pqBytesMax), head.initiator, corrupt)
   }
-  reader.prefixed(0)
   const sending: SendingChain | undefined = (flags & sendingFlag) === 0
     ? undefined
     : { headerKey: reader.take(32), chainKey: reader.take(32), next: reader.u32() }

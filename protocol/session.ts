@@ -13,7 +13,7 @@ import {
 } from './handshake.ts'
 import type { DeviceKeys } from './identity.ts'
 import type { VerifiedManifest } from './manifest.ts'
-import { isBucket, padContent, paddingPrefixBytes, unpadContent } from './padding.ts'
+import { isBucket, paddingPrefixBytes } from './padding.ts'
 import type { Random } from './ports.ts'
 import {
   ratchetDecrypt, ratchetEncrypt, ratchetOverheadBytes, startAcceptor, startInitiator
@@ -50,7 +50,7 @@ export function initiate (
 
 /**
  * Opens an inner of kind 1 that belongs to no session yet. `privates` are those that `readPrekeyId`
- * names; whether they have expired or were used up is the caller's to know. Draws 32 bytes. Only
+ * names; whether they have expired or were used up is the caller's to know. Draws as `decrypt` does. Only
  * CryptoError (see `acceptHandshake`); REPLAYED is not known here: a caller that accepted the same
  * `handshakeTag` before calls `decrypt` with that session instead.
  */
@@ -76,16 +76,17 @@ export function accept (
 
 /**
  * `inner` is such that its envelope has `bucketBytes`. Until an initiator is confirmed, each inner
- * carries the handshake. Draws 12 bytes. UsageError TEXT_TOO_LARGE where `content` does not fit.
+ * carries the handshake. Draws 12 bytes, and 64 before them where a post-quantum key is
+ * begun. UsageError TEXT_TOO_LARGE where `content` does not fit.
  */
 export function encrypt (
   suite: CryptoSuite, random: Random, session: Session, content: Uint8Array, bucketBytes: number
 ): { session: Session, inner: Uint8Array } {
   const state = stateOf(session)
   const opening = openingOf(state)
-  const plaintext = padContent(content, contentCapacity(session, bucketBytes) + paddingPrefixBytes)
+  const paddedBytes = contentCapacity(session, bucketBytes) + paddingPrefixBytes
   const { state: ratchet, sealedHeader, sealedBody } =
-    ratchetEncrypt(suite, random, state.ratchet, plaintext, associate(state, opening))
+    ratchetEncrypt(suite, random, state.ratchet, { content, paddedBytes }, associate(state, opening))
   return { session: sessionOf({ ...state, ratchet }), inner: concat(opening, sealedHeader, sealedBody) }
 }
 
@@ -98,8 +99,9 @@ export function contentCapacity (session: Session, bucketBytes: number): number 
 
 /**
  * Opens an inner of kind 2, or one of kind 1 with the handshake that began this session. Draws 32
- * bytes where the peer's ratchet key is new. Only CryptoError: AUTHENTICATION_FAILED (it cannot be
- * of this session, or is damaged), REPLAYED (opened before), TOO_FAR_AHEAD.
+ * bytes where a post-quantum key is complete with it, then 32 where the peer's ratchet key is new.
+ * Only CryptoError: AUTHENTICATION_FAILED (it cannot be of this session, or is damaged), REPLAYED
+ * (opened before), TOO_FAR_AHEAD.
  */
 export function decrypt (
   suite: CryptoSuite, random: Random, session: Session, inner: Uint8Array
@@ -117,10 +119,8 @@ export function decrypt (
 function step (
   suite: CryptoSuite, random: Random, state: SessionState, message: Uint8Array, opening: Uint8Array
 ): { session: Session, content: Uint8Array } {
-  const { state: ratchet, plaintext } =
+  const { state: ratchet, content } =
     ratchetDecrypt(suite, random, state.ratchet, message, associate(state, opening))
-  const content = unpadContent(plaintext)
-  if (content === undefined) throw new CryptoError('AUTHENTICATION_FAILED')
   return { session: sessionOf({ ...state, ratchet, confirmed: true, prefix: emptyBytes }), content }
 }
 

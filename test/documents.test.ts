@@ -15,6 +15,7 @@ import {
 } from './house/machines-document.ts'
 import { anchorOf, parseMarkdown } from './house/markdown.ts'
 import type { Document } from './house/markdown.ts'
+import { testTitles } from './house/test-titles.ts'
 import { defineMachine } from '../node/core/machine.ts'
 import { createProgram } from '../node/host/program.ts'
 
@@ -47,6 +48,21 @@ function commandBreaches (path: string, document: Document, world: World): strin
   return [...shown, ...named].flatMap(({ command, line }) => {
     const breach = commandBreachOf(command, world)
     return breach === undefined ? [] : [`${path}:${line}: \`${command}\`: ${breach}`]
+  })
+}
+
+/** Each line of a threat model names a test by file and title; and what is wrong with those that don't. */
+function threatBreaches (text: string, titles: Array<{ file: string, title: string }>): string[] {
+  const claims = text.split('\n## What no line above claims')[0]!.split(/\n(?=- |#|$)/m).map(line => line.trim())
+    .filter(line => line.startsWith('- '))
+  if (claims.length === 0) return ['there is no line in it']
+  return claims.flatMap(claim => {
+    const words = claim.slice(2, 60).replaceAll('\n', ' ')
+    if (!/^- \*\*(can|cannot)\*\*/.test(claim)) return [`${words}: says neither can nor cannot`]
+    const named = [...claim.matchAll(/\]\(\.\.\/(test\/\S+)\s+"([^"]+)"\)/g)]
+    if (named.length === 0) return [`${words}: names no test`]
+    return named.filter(([, file, title]) => !titles.some(test => test.file === file && test.title === title))
+      .map(([, file, title]) => `${words}: ${file} has no test '${title}'`)
   })
 }
 
@@ -88,6 +104,10 @@ describe('the documents', () => {
 
   it('list every error code as protocol/errors.ts has it (npm run docs)', () => {
     assert.equal(read('docs/errors.md'), errorsDocument())
+  })
+
+  it('say of nobody what he can or cannot do without a test that shows it', () => {
+    assert.deepEqual(threatBreaches(read('docs/threat-model.md'), testTitles()), [])
   })
 
   it('draw the state machines as the tables have them (npm run docs)', () => {
@@ -194,6 +214,18 @@ describe('the reader of documents', () => {
     assert.equal(broken.length, 4, broken.join('\n'))
     assert.match(broken[2] ?? '', /^x\.md:3: .*noSuchName/)
     assert.match(broken[3] ?? '', /^x\.md:4: .*not assignable/)
+  })
+
+  it('finds claims about attackers that no test shows', () => {
+    const titles = [{ file: 'test/a.test.ts', title: 'S01: it holds' }]
+    const breaches = (text: string): string[] => threatBreaches(text, titles)
+    assert.deepEqual(breaches('# T\n\n- **can** do it\n  all. ([S01](../test/a.test.ts "S01: it holds"))\n'), [])
+    assert.deepEqual(breaches('- **cannot** do it.\n- **can** ([x](../test/b.test.ts "S01: it holds"))\n- may do it\n'), [
+      '**cannot** do it.: names no test',
+      "**can** ([x](../test/b.test.ts \"S01: it holds\")): test/b.test.ts has no test 'S01: it holds'",
+      'may do it: says neither can nor cannot'
+    ])
+    assert.deepEqual(breaches('# T\n'), ['there is no line in it'])
   })
 
   it('finds states that nothing leads to, or that do not exist', () => {

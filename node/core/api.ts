@@ -19,6 +19,29 @@ export interface AccountView {
   deviceId: string
   /** Multiaddrs with peer id. */
   relays: string[]
+  /** The recovery phrase is not in the profile any more. */
+  phraseWrittenDown: boolean
+  keyRotated: boolean
+  /**
+   * Ms since the epoch: a contact proved that somebody else signs with this account's key, which is
+   * answered by rotating it. Undefined: nothing of the kind is known.
+   */
+  foreignManifestAt: number | undefined
+}
+
+/**
+ * What is known of a contact's identity. rotated: its owner replaced the key by the one committed to,
+ * and no decision is needed · forked: somebody contradicts what was known, and nothing is sent until
+ * `acceptIdentity`.
+ */
+export type IdentityState = 'unchanged' | 'rotated' | 'forked'
+
+export interface SafetyNumberView {
+  /** Twelve groups of five digits, the same at both ends. */
+  number: string
+  /** For a QR code, to be scanned by the contact. */
+  qr: string
+  verified: boolean
 }
 
 export interface ContactView {
@@ -26,6 +49,9 @@ export interface ContactView {
   contactId: string
   name: string
   state: ContactState
+  /** The safety number was compared, and nothing contradicts what was known then. */
+  verified: boolean
+  identity: IdentityState
   unread: number
   /** Milliseconds since the epoch; undefined: nothing yet. */
   lastMessageAt: number | undefined
@@ -48,6 +74,8 @@ export interface MessageView {
   late: boolean
   /** Messages of this sender before it that have not arrived. */
   missingBefore: number
+  /** It came while the contact's identity was forked: it may be somebody else's. */
+  identityInDoubt: boolean
   /** Own messages only. */
   delivery: DeliveryView | undefined
 }
@@ -81,9 +109,12 @@ export interface ConnectionView {
 }
 
 export type Notification =
-  | { type: 'message.received', messageId: string, from: string, text: string, sentAt: number, receivedAt: number }
+  | { type: 'message.received', messageId: string, from: string, text: string, sentAt: number, receivedAt: number, identityInDoubt: boolean }
   | { type: 'message.state', messageId: string, to: string } & DeliveryView
   | { type: 'contact.state', contactId: string, name: string, state: ContactState }
+  | { type: 'contact.identity', contactId: string, name: string, identity: IdentityState, verified: boolean }
+  /** Somebody else signs with this account's key. */
+  | { type: 'account.foreignManifest', at: number }
   | { type: 'connection.state' } & ConnectionView
   /** The store failed: nothing more is accepted, what was acknowledged is on disk. */
   | { type: 'failed', code: string, message: string }
@@ -93,6 +124,12 @@ export interface MessengerApi {
   account: () => AccountView | undefined
   /** `relays`: zero to three multiaddrs ending in /p2p/…; resolves when durable, before any relay answered. */
   createAccount: (options: { name: string, relays: string[] }) => Promise<AccountView>
+  /** 24 words. Rejects with PHRASE_FORGOTTEN after `forgetRecoveryPhrase`. */
+  recoveryPhrase: () => Promise<string>
+  /** The owner has the phrase elsewhere and proves it: the profile forgets it. */
+  forgetRecoveryPhrase: (phrase: string) => Promise<void>
+  /** Puts the key of the phrase in force, in place of one that may be stolen, and tells the contacts. */
+  rotateKey: (phrase: string) => Promise<AccountView>
   /** Connects, subscribes, delivers what waits. Before it, reading works and sends wait in the outbox. */
   start: () => Promise<void>
   /** Lets what is under way finish within `graceMs`, then closes everything, the store as well. */
@@ -106,6 +143,16 @@ export interface MessengerApi {
   acceptContact: (contactId: string) => Promise<void>
   blockContact: (contactId: string) => Promise<void>
   removeContact: (contactId: string) => Promise<void>
+  /** Rejects with IDENTITY_UNKNOWN before the contact's keys are here. Takes up to a second, in slices. */
+  safetyNumber: (contactId: string) => Promise<SafetyNumberView>
+  /** `number`: digits, or what was scanned from the contact's screen. Rejects with SAFETY_NUMBER_MISMATCH, and nothing changed. */
+  verifyContact: (contactId: string, number: string) => Promise<void>
+  /**
+   * Decides about a forked identity, or takes note of a rotated one. known: what was known stays, and
+   * what contradicts it is refused from now on · presented: what contradicted it is the contact from
+   * now on, not verified.
+   */
+  acceptIdentity: (contactId: string, identity: 'known' | 'presented') => Promise<void>
   /** Finds by contact id, or by exact name where only one has it. Throws UNKNOWN_CONTACT, AMBIGUOUS_CONTACT. */
   resolveContact: (idOrName: string) => string
 

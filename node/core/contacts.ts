@@ -7,12 +7,14 @@ import { compare, equal, toHex as hex } from '../../protocol/bytes.ts'
 import { deriveGrant } from '../../protocol/envelope.ts'
 import { CryptoError, RemoteError, RestanteError, UsageError } from '../../protocol/errors.ts'
 import { contentKinds } from '../../protocol/limits.ts'
-import { acceptsSuccessor, openManifest, type VerifiedManifest } from '../../protocol/manifest.ts'
+import { openManifest } from '../../protocol/manifest.ts'
 import { multiaddrCharactersMax } from '../../protocol/peer-address.ts'
 import type { Clock, Log, Random } from '../../protocol/ports.ts'
 import { accept, initiate, readPrekeyId, type Session } from '../../protocol/session.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
-import { ContactUpdate } from '../../protocol/wire/restante.js'
+import { decode } from '../../protocol/wire/decode.ts'
+import { ContactUpdate, type Device } from '../../protocol/wire/restante.js'
+import type { OwnKeys } from './account-keys.ts'
 import type { ContactState } from './api.ts'
 import * as defaults from './defaults.ts'
 import type { Ledger } from './ledger.ts'
@@ -23,6 +25,7 @@ import type { ContactRecord, GrantRecord, InviteRecord, RouteRecord } from './re
 import type { Receipts } from './receipts.ts'
 import type { Sealing } from './sealing.ts'
 import { contactStates, sessionKey, type Account, type Recipient, type State } from './state.ts'
+import type { Verdict, Verification } from './verification.ts'
 
 export interface ContactsPorts { clock: Clock, random: Random, log: Log, suite: CryptoSuite }
 
@@ -31,6 +34,8 @@ export interface ContactsParts {
   outbox: Outbox
   receipts: Receipts
   notices: Notices
+  verification: Verification
+  ownKeys: OwnKeys
   /** Where others may dial this device, and its peer key. Undefined before the network is up. */
   ownDevice: () => { peerKey: Uint8Array, multiaddrs: string[] } | undefined
   /** After a commit: the addresses that shall be open at own relays are others. */
@@ -93,13 +98,20 @@ export class Contacts {
   introduced (contact: string, bundle: VerifiedBundle): void {
     const record = this.#state.contacts.get(contact)
     if (record === undefined || record.inviteSecret.length === 0) return
+    const { verdict, record: judged } = this.#parts.verification.judge(record, bundle.manifest)
+    // A relay may keep an old bundle, and a thief of the key may have published one of his own.
+    if (verdict === 'fork' || !this.#parts.verification.isDeviceCurrent(judged, verdict, bundle.device)) {
+      this.#put(contact, judged)
+      this.unreachable(contact, 'INVITE_INVALID')
+      return
+    }
     const introduced = {
-      ...record, ...notSearched, routes: record.renewing ? record.inviteRoutes : record.routes, theirName: cleanName(bundle.name)
+      ...judged, ...notSearched, routes: record.renewing ? record.inviteRoutes : record.routes, theirName: cleanName(bundle.name)
     }
     const { device, record: own } = this.#account()
     const session = initiate(this.#ports.suite, this.#ports.random, { device, manifest: own.manifest, bundle })
     this.#state.sessions.put(sessionKey(contact, session.id), { account: record.account, session })
-    this.#put(contact, { ...introduced, manifest: bundle.manifest.signed, activeSession: session.id })
+    this.#put(contact, withDevice({ ...introduced, activeSession: session.id }, session, bundle.device))
     this.#sendUpdate(contact)
     this.#parts.sealing.sessionReady(contact)
     this.#ledger.effect(() => { this.#parts.outbox.routesChanged(contact) })
@@ -126,7 +138,7 @@ export class Contacts {
     if (invite === undefined || prekeyId === undefined) throw new CryptoError('PREKEY_UNKNOWN')
     const privates = invite.privates.map(decodeBundlePrivates).find(one => equal(one.prekeyId, prekeyId))
     if (privates === undefined) throw new CryptoError('PREKEY_UNKNOWN')
-    const { session, peer, content } = accept(suite, random, { device, privates, inner })
+    const { session, peer, peerDevice, content } = accept(suite, random, { device, privates, inner })
     const tag = hex(session.handshakeTag)
     // Its session is gone, so this says nothing of whether its content ever was here: it is no duplicate.
     if (this.#state.handshakes.get(tag) !== undefined) throw new CryptoError('PREKEY_UNKNOWN')
@@ -137,12 +149,22 @@ export class Contacts {
     if (known !== undefined && contactStates[known.state] === 'blocked') throw new RemoteError('UNKNOWN_ADDRESS')
     // Account ids cost nothing to make, and each request costs a contact and a session here.
     if (known === undefined && invite.reusable && this.#requests() >= defaults.requestsMax) throw new RemoteError('QUOTA')
+    const { verdict, record: judged } =
+      this.#parts.verification.judge(known ?? this.#newContact(peer.account), peer)
+    if (!this.#parts.verification.isDeviceCurrent(judged, verdict, peerDevice)) {
+      throw new CryptoError('AUTHENTICATION_FAILED')
+    }
+    const isForked = verdict === 'fork'
+    // One device of a contact is written to: the one that is, for as long as its owner's list has it.
+    const isFurther = this.#parts.verification.isFurtherDevice(judged, peerDevice)
     const inherited = invite.reusable ? [] : this.#spendInvite(invite)
-    const record = this.#withGrants(known ?? this.#newContact(peer.account), inherited)
-    this.#put(contact, { ...record, ...notSearched, failure: '', manifest: this.#newestManifest(record, peer) })
+    const record = withDevice(this.#withGrants(judged, inherited), session, peerDevice)
+    this.#put(contact, isForked
+      ? { ...record, presentedSession: session.id, presentedUpdate: new Uint8Array(0), presentedSeen: [] }
+      : { ...record, ...notSearched, failure: '' })
     if (invite.reusable) this.#state.handshakes.put(tag, { tag: session.handshakeTag, prekeyId })
     else this.#state.invites.delete(hex(invite.id))
-    this.#adopt(contact, session)
+    this.#adopt(contact, session, isForked || isFurther)
     const event = invite.reusable ? 'knocked' : 'knockedByOneTimeInvite'
     this.#move(contact, this.#state.contacts.get(contact)!, event, known === undefined ? 'unknown' : undefined)
     if (contactStates[this.#state.contacts.get(contact)!.state] === 'accepted') this.#sendUpdate(contact)
@@ -168,6 +190,7 @@ export class Contacts {
   heardFrom (contact: string, session: Session): void {
     const record = this.#state.contacts.get(contact)!
     const active = this.#parts.sealing.activeSession(contact)
+    if (this.#parts.verification.isPresented(contact, session)) return
     if (active === undefined || (!active.confirmed && session.confirmed && !equal(active.id, session.id))) {
       this.#put(contact, { ...record, activeSession: session.id })
       this.#parts.sealing.sessionReady(contact)
@@ -175,22 +198,53 @@ export class Contacts {
     if (contactStates[record.state] === 'invited') this.#move(contact, this.#state.contacts.get(contact)!, 'answered')
   }
 
-  /** What they say of themselves. */
-  updated (contact: string, update: ContactUpdate): void {
+  /** What they say of themselves. `isNew` false: its number was used before. */
+  updated (contact: string, update: ContactUpdate, session: Session, isNew: boolean): void {
     const record = this.#state.contacts.get(contact)!
-    if (update.sequence <= record.routesSequence) return
+    this.#parts.ownKeys.shown(update.yourManifest)
+    // Whatever its numbers: who stole the key could have used them up, and a rotation must get through.
+    const { verdict, record: judged } = this.#judge(record, update.manifest)
+    if (this.#parts.verification.isPresented(contact, session)) {
+      this.#put(contact, { ...judged, presentedUpdate: ContactUpdate.encode(update) })
+      return
+    }
+    // Whoever contradicts what is known doesn't lead what waits for this contact elsewhere.
+    const isTaken = isNew && update.sequence > record.routesSequence && verdict !== 'fork' && verdict !== 'refused'
+    if (isTaken) this.#take(contact, judged, update)
+    else this.#put(contact, judged)
+    // They hear which manifest is known here: a false one shows to its owner so.
+    if (judged.manifest !== record.manifest) this.#sendUpdateWhereKnown(contact)
+  }
+
+  /** The person decides whose the contact is; what is said of where to find the presented one holds then. */
+  acceptIdentity (contact: string, identity: 'known' | 'presented'): void {
+    const { presentedUpdate } = this.#state.contacts.get(contact)!
+    this.#parts.verification.accept(contact, identity)
+    if (identity === 'known') return
+    const record = this.#state.contacts.get(contact)!
+    if (presentedUpdate.length > 0) this.#take(contact, record, decode(ContactUpdate, presentedUpdate, 'contactUpdate'))
+    this.#sendUpdateWhereKnown(contact)
+  }
+
+  #take (contact: string, record: ContactRecord, update: ContactUpdate): void {
     const routes = update.routes.filter(isUsableRoute).map(route => ({ ...route, secret: route.secret.slice(), peerKey: route.peerKey.slice() }))
-    let manifest = record.manifest
+    this.#put(contact, { ...record, routes, routesSequence: update.sequence, theirName: cleanName(update.name) })
+    this.#ledger.effect(() => { this.#parts.outbox.routesChanged(contact) })
+    if (record.theirName !== update.name) this.#tell(contact)
+  }
+
+  /** A manifest out of an update; empty: unchanged. */
+  #judge (record: ContactRecord, manifest: Uint8Array): { verdict: Verdict, record: ContactRecord } {
+    const unchanged = { verdict: 'same' as const, record }
+    if (manifest.length === 0) return unchanged
     try {
-      const next = openManifest(this.#ports.suite, update.manifest.slice())
-      if (equal(next.account, record.account)) manifest = this.#newestManifest(record, next)
+      const next = openManifest(this.#ports.suite, manifest.slice())
+      return equal(next.account, record.account) ? this.#parts.verification.judge(record, next) : unchanged
     } catch (error) {
       if (!(error instanceof RestanteError)) throw error
       this.#ports.log.warn('manifest-refused', { code: error.code })
+      return unchanged
     }
-    this.#put(contact, { ...record, manifest, routes, routesSequence: update.sequence, theirName: cleanName(update.name) })
-    this.#ledger.effect(() => { this.#parts.outbox.routesChanged(contact) })
-    if (record.theirName !== update.name) this.#tell(contact)
   }
 
   // -- decided by this account's owner
@@ -250,12 +304,18 @@ export class Contacts {
     this.#state.accounts.put('account', {
       ...account, record: { ...account.record, announced }
     })
-    for (const record of this.#state.contacts.values()) {
-      const contact = hex(record.account)
-      const state = contactStates[record.state]
-      if (state !== 'accepted' && state !== 'invited') continue
-      if (this.#parts.sealing.activeSession(contact) !== undefined) this.#sendUpdate(contact)
-    }
+    this.tellEveryone()
+  }
+
+  /** What this account says of itself is another. */
+  tellEveryone (): void {
+    for (const record of this.#state.contacts.values()) this.#sendUpdateWhereKnown(hex(record.account))
+  }
+
+  #sendUpdateWhereKnown (contact: string): void {
+    const state = contactStates[this.#state.contacts.get(contact)!.state]
+    if (state !== 'accepted' && state !== 'invited') return
+    if (this.#parts.sealing.activeSession(contact) !== undefined) this.#sendUpdate(contact)
   }
 
   #sendUpdate (contact: string): void {
@@ -271,7 +331,12 @@ export class Contacts {
       return relay === undefined ? [] : [{ device: false, peerKey: relay.peerKey, multiaddrs: relay.multiaddrs, secret: grant.secret }]
     })
     this.#parts.sealing.queue(contact, contentKinds.contactUpdate, ContactUpdate.encode({
-      sequence, name: account.record.name, manifest: account.record.manifest, routes
+      sequence,
+      name: account.record.name,
+      manifest: account.record.manifest,
+      routes,
+      // The first one is bound into the handshake.
+      yourManifest: record.manifestChanged ? record.manifest : new Uint8Array(0)
     }))
   }
 
@@ -305,25 +370,21 @@ export class Contacts {
     })
   }
 
-  #adopt (contact: string, session: Session): void {
+  /** `isReceivingOnly`: it is heard, and nothing is sent in it. */
+  #adopt (contact: string, session: Session, isReceivingOnly: boolean): void {
     const record = this.#state.contacts.get(contact)!
     this.#state.sessions.put(sessionKey(contact, session.id), { account: record.account, session })
     const active = this.#parts.sealing.activeSession(contact)
     // Both began at once: the lower id is sent in, by both, and the other still receives.
     const yields = active?.initiator === true && !active.confirmed && compare(active.id, session.id) < 0
-    if (!yields) this.#put(contact, { ...record, activeSession: session.id })
-    this.#parts.sealing.sessionReady(contact)
+    if (!yields && !isReceivingOnly) {
+      this.#put(contact, { ...record, activeSession: session.id })
+      this.#parts.sealing.sessionReady(contact)
+    }
     const others = this.#state.sessionsOf(contact).filter(one => !equal(one.id, this.#state.contacts.get(contact)!.activeSession))
     for (const old of others.slice(0, Math.max(0, others.length + 1 - defaults.sessionsPerContactMax))) {
       this.#state.sessions.delete(sessionKey(contact, old.id))
     }
-  }
-
-  #newestManifest (record: ContactRecord, next: VerifiedManifest): Uint8Array {
-    if (record.manifest.length === 0) return next.signed
-    const verdict = acceptsSuccessor(this.#ports.suite, openManifest(this.#ports.suite, record.manifest), next)
-    if (verdict === 'fork') this.#ports.log.warn('manifest-forked')
-    return verdict === 'newer' || verdict === 'rotated' ? next.signed : record.manifest
   }
 
   #close (record: ContactRecord): void {
@@ -416,8 +477,23 @@ function newContact (account: Uint8Array, now: number): ContactRecord {
     addedAt: now,
     failure: '',
     activeSession: new Uint8Array(0),
-    renewing: false
+    renewing: false,
+    identity: 0,
+    verifiedAt: 0,
+    verifiedManifest: new Uint8Array(0),
+    presented: new Uint8Array(0),
+    presentedSession: new Uint8Array(0),
+    refusedManifest: new Uint8Array(0),
+    manifestChanged: false,
+    sessionDevices: [],
+    presentedUpdate: new Uint8Array(0),
+    presentedSeen: []
   }
+}
+
+function withDevice (record: ContactRecord, session: Session, device: Device): ContactRecord {
+  const entry = { session: session.id, exchangeKey: device.exchangeKey.slice() }
+  return { ...record, sessionDevices: [...record.sessionDevices, entry].slice(-defaults.sessionsPerContactMax - 1) }
 }
 
 /** Stored exact; how it is shown is the screen's to make safe. */

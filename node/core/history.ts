@@ -115,6 +115,7 @@ export class History {
       receivedAt: record.receivedAt,
       late: record.late,
       missingBefore: record.own ? 0 : this.#missing(this.#state.conversations.get(contact), record.counter),
+      identityInDoubt: record.identityInDoubt,
       delivery: record.own ? this.#delivery(contact, record, pending, kept) : undefined
     }
   }

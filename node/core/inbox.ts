@@ -29,10 +29,19 @@ import { add, contains, greatest } from './ranges.ts'
 import type { Receipts } from './receipts.ts'
 import { MessageRecord, type ConversationRecord, type HeadRecord } from './records.js'
 import type { Sealing } from './sealing.ts'
-import { contactStates, sessionKey, type Recipient, type State } from './state.ts'
+import { contactStates, isIdentityForked, sessionKey, type Recipient, type State } from './state.ts'
+import type { Verification } from './verification.ts'
 
 export interface InboxPorts { clock: Clock, random: Random, log: Log, suite: CryptoSuite }
-export interface InboxParts { contacts: Contacts, outbox: Outbox, gaps: Gaps, receipts: Receipts, sealing: Sealing, notices: Notices }
+export interface InboxParts {
+  contacts: Contacts
+  outbox: Outbox
+  gaps: Gaps
+  receipts: Receipts
+  sealing: Sealing
+  notices: Notices
+  verification: Verification
+}
 
 export class Inbox {
   readonly #state: State
@@ -125,6 +134,8 @@ export class Inbox {
     // Once he is accepted, he hears what is missing and sends it again.
     const isStranger = contactStates[this.#state.contacts.get(contact)!.state] === 'request'
     if (isStranger && this.#parts.sealing.conversation(contact).unread >= defaults.requestMessagesMax) throw new RemoteError('QUOTA')
+    // Its numbers are its own: those of the known identity would be used up by it.
+    const isPresented = this.#parts.verification.isPresented(contact, session)
     let isNew = false
     let isReceiptDue = false
     for (const { one, bytes } of contents) {
@@ -132,19 +143,23 @@ export class Inbox {
         if (one.kind === contentKinds.receipt) this.#applyReceipt(contact, decode(Receipt, one.payload, 'receipt'))
         continue
       }
-      isReceiptDue = true
+      isReceiptDue = !isPresented
       const conversation = this.#parts.sealing.conversation(contact)
-      if (contains(conversation.seen, one.counter)) continue
-      isNew = true
-      this.#checkChain(conversation, one)
-      const seen = [...add(conversation.seen, one.counter)]
-      // To join ranges over the limit would be to say, in a receipt, that what is missing between them came.
-      if (seen.length > defaults.rangesMax) throw new CryptoError('TOO_FAR_AHEAD')
+      const record = this.#state.contacts.get(contact)!
+      const seenBefore = isPresented ? record.presentedSeen : conversation.seen
+      const isFirst = !contains(seenBefore, one.counter)
+      if (isFirst) {
+        isNew = true
+        const seen = [...add(seenBefore, one.counter)]
+        // To join ranges over the limit would be to say, in a receipt, that what is missing between them came.
+        if (seen.length > defaults.rangesMax) throw new CryptoError('TOO_FAR_AHEAD')
+        if (isPresented) this.#state.contacts.put(contact, { ...record, presentedSeen: seen })
+        else this.#number(contact, conversation, seen, one, bytes)
+      }
       if (one.kind === contentKinds.contactUpdate) {
-        this.#state.conversations.put(contact, { ...conversation, seen, ...this.#chain(conversation, one, bytes) })
-        this.#parts.contacts.updated(contact, decode(ContactUpdate, one.payload, 'contactUpdate'))
-      } else {
-        this.#store(contact, conversation, seen, one, bytes)
+        this.#parts.contacts.updated(contact, decode(ContactUpdate, one.payload, 'contactUpdate'), session, isFirst)
+      } else if (isFirst) {
+        this.#store(contact, conversation, one)
       }
     }
     // Directly, the answer to the deposit says it; by relay, or where an answer may have been lost, a receipt must.
@@ -152,9 +167,15 @@ export class Inbox {
     if (isNew) this.#parts.contacts.heardFrom(contact, session)
   }
 
-  #store (
+  #number (
     contact: string, conversation: ConversationRecord, seen: ConversationRecord['seen'], content: Content, bytes: Uint8Array
   ): void {
+    this.#checkChain(conversation, content)
+    this.#state.conversations.put(contact, { ...conversation, seen, ...this.#chain(conversation, content, bytes) })
+  }
+
+  /** `conversation`: as it was before this content was numbered. */
+  #store (contact: string, conversation: ConversationRecord, content: Content): void {
     const now = this.#ports.clock.now()
     const parents = conversation.heads.filter(head => content.parents.some(parent => equal(parent, head.id)))
     const { theirLast } = conversation
@@ -164,6 +185,7 @@ export class Inbox {
     const last: Position = { ms: conversation.clockMs, logical: conversation.clockLogical }
     const isNewest = comparePositions(position, last) > 0
     const sentAt = content.sentAt === 0 ? content.clockMs : content.sentAt
+    const identityInDoubt = isIdentityForked(this.#state.contacts.get(contact)!)
     const record: MessageRecord = {
       id: content.id,
       own: false,
@@ -172,16 +194,15 @@ export class Inbox {
       payload: content.payload,
       sentAt,
       receivedAt: now,
-      late: isLate
+      late: isLate,
+      identityInDoubt
     }
     const { account } = conversation
     const order = encodePosition(position, account, content.counter)
     this.#ledger.write('message', concat(account, order), MessageRecord.encode(record))
     this.#ledger.write('messageIndex', indexKey(account, record), concat(account, order))
     this.#state.conversations.put(contact, {
-      ...conversation,
-      ...this.#chain(conversation, content, bytes),
-      seen,
+      ...this.#parts.sealing.conversation(contact),
       unread: conversation.unread + 1,
       lastMessageAt: now,
       heads: mergeHeads(conversation.heads, content, position),
@@ -192,7 +213,9 @@ export class Inbox {
     const text = content.kind === contentKinds.text ? decode(Text, content.payload, 'text').text : ''
     const from = this.#state.bech32Of(contact)
     this.#ledger.effect(() => {
-      this.#parts.notices.tell({ type: 'message.received', messageId: hex(content.id), from, text, sentAt, receivedAt: now })
+      this.#parts.notices.tell({
+        type: 'message.received', messageId: hex(content.id), from, text, sentAt, receivedAt: now, identityInDoubt
+      })
     })
   }
 

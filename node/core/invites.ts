@@ -79,6 +79,14 @@ export class Invites {
     this.#forgetHandshakes()
   }
 
+  /** Inside a step: who looks this account up shall find the newest manifest. */
+  manifestChanged (): void {
+    const request = [...this.#state.invites.values()].find(invite => invite.request)
+    if (request !== undefined) this.#state.invites.put(hex(request.id), { ...request, rotatedAt: 0 })
+    this.#descriptors = undefined
+    this.refresh()
+  }
+
   /** A first message can be replayed as long as its prekeys exist, and no longer. */
   #forgetHandshakes (): void {
     const prekeyIds = new Set([...this.#state.invites.values()]

@@ -39,4 +39,11 @@ export const contactMachine = defineMachine('contact', 'unknown', {
   blocked: { acceptedByUser: 'accepted', blockedByUser: 'blocked', addedByUser: 'accepted', removedByUser: 'unknown' }
 })
 
-export const machines = [linkMachine, mailboxMachine, deliveryMachine, contactMachine]
+/** What is known of a contact's identity: verification.ts. While it is forked, nothing is sent. */
+export const identityMachine = defineMachine('identity', 'unchanged', {
+  unchanged: { rotatedByOwner: 'rotated', contradicted: 'forked' },
+  rotated: { rotatedByOwner: 'rotated', contradicted: 'forked', decidedByUser: 'unchanged' },
+  forked: { rotatedByOwner: 'rotated', contradicted: 'forked', decidedByUser: 'unchanged' }
+})
+
+export const machines = [linkMachine, mailboxMachine, deliveryMachine, contactMachine, identityMachine]

@@ -10,12 +10,13 @@ import { createAccountKeys, createDeviceKeys } from '../../protocol/identity.ts'
 import { parseInvite } from '../../protocol/invite.ts'
 import { accountRelaysMax, addressBytes, contentKinds, nameBytesMax, textBytesMax } from '../../protocol/limits.ts'
 import { createManifest, deviceEntry } from '../../protocol/manifest.ts'
-import { formatPeerAddress, formatPeerId, parsePeerAddress } from '../../protocol/peer-address.ts'
+import { parsePeerAddress } from '../../protocol/peer-address.ts'
 import { success } from '../../protocol/channel.ts'
 import { Text } from '../../protocol/wire/restante.js'
 import type { Answer, Frame } from '../../protocol/wire/restante.js'
+import { OwnKeys } from './account-keys.ts'
 import type {
-  AccountView, ConnectionView, ContactView, DeliveryView, MessageView, MessengerApi, Notification
+  AccountView, ConnectionView, ContactView, DeliveryView, MessageView, MessengerApi, Notification, SafetyNumberView
 } from './api.ts'
 import { Contacts, shownName } from './contacts.ts'
 import * as defaults from './defaults.ts'
@@ -35,7 +36,9 @@ import { encodePosition } from './position.ts'
 import { Receipts } from './receipts.ts'
 import { MessageRecord, type AccountRecord } from './records.js'
 import { Sealing } from './sealing.ts'
-import { contactStates, openAccount, State } from './state.ts'
+import { contactStates, isIdentityForked, openAccount, State } from './state.ts'
+import { Verification } from './verification.ts'
+import { accountView, connectionView, contactView } from './views.ts'
 
 /** How long `createInvite` waits for a first relay, ms. */
 const publishWaitMs = 8_000
@@ -63,6 +66,8 @@ class Messenger implements MessengerApi {
   readonly #outbox: Outbox
   readonly #gaps: Gaps
   readonly #receipts: Receipts
+  readonly #ownKeys: OwnKeys
+  readonly #verification: Verification
   readonly #contacts: Contacts
   readonly #inbox: Inbox
   readonly #invites: Invites
@@ -90,17 +95,32 @@ class Messenger implements MessengerApi {
       onReceiptGone: contact => { this.#receipts.resume(contact) }
     })
     this.#receipts = new Receipts(this.#state, this.#ledger, this.#sealing, this.#notices, { clock, random, log, store })
+    this.#ownKeys = new OwnKeys(this.#state, this.#ledger, { clock, log, suite }, this.#notices)
+    // By a clock that goes on to the end: whoever asked for a number at the last moment gets it.
+    this.#verification = new Verification(this.#state, this.#ledger, { clock: ports.clock, log, suite }, {
+      notices: this.#notices,
+      routesChanged: contact => { this.#outbox.routesChanged(contact) },
+      sessionReady: contact => { this.#sealing.sessionReady(contact) }
+    })
     this.#contacts = new Contacts(this.#state, this.#ledger, { clock, random, log, suite }, {
       sealing: this.#sealing,
       outbox: this.#outbox,
       receipts: this.#receipts,
       notices: this.#notices,
+      verification: this.#verification,
+      ownKeys: this.#ownKeys,
       ownDevice: () => this.#ownDevice(),
       addressesChanged: () => { this.#mailboxes.sync() }
     })
     this.#gaps = new Gaps(this.#state, this.#ledger, { sealing: this.#sealing, outbox: this.#outbox }, { clock, log })
     this.#inbox = new Inbox(this.#state, this.#ledger, { clock, random, log, suite }, {
-      contacts: this.#contacts, outbox: this.#outbox, gaps: this.#gaps, receipts: this.#receipts, sealing: this.#sealing, notices: this.#notices
+      contacts: this.#contacts,
+      outbox: this.#outbox,
+      gaps: this.#gaps,
+      receipts: this.#receipts,
+      sealing: this.#sealing,
+      notices: this.#notices,
+      verification: this.#verification
     })
     this.#invites = new Invites(this.#state, this.#ledger, { clock, random, suite })
     this.#mailboxes = new Mailboxes(this.#state, this.#ledger, { clock, log, suite }, {
@@ -118,13 +138,7 @@ class Messenger implements MessengerApi {
 
   account (): AccountView | undefined {
     const account = this.#state.account
-    if (account === undefined) return undefined
-    return {
-      accountId: account.accountId,
-      name: account.record.name,
-      deviceId: hex(account.record.deviceId),
-      relays: account.record.relays.flatMap(relay => relay.multiaddrs.map(address => formatPeerAddress(relay.peerKey, address)))
-    }
+    return account === undefined ? undefined : accountView(account)
   }
 
   async createAccount (options: { name: string, relays: string[] }): Promise<AccountView> {
@@ -150,7 +164,11 @@ class Messenger implements MessengerApi {
       createdAt: now,
       announced: [],
       relays,
-      descriptorSequence: 0
+      descriptorSequence: 0,
+      rotatedSeed: new Uint8Array(0),
+      formerManifests: [],
+      foreignManifest: new Uint8Array(0),
+      foreignManifestAt: 0
     }
     await this.#ledger.step(() => {
       if (this.#state.account !== undefined) throw new UsageError('ACCOUNT_EXISTS')
@@ -161,6 +179,23 @@ class Messenger implements MessengerApi {
       }
       this.#invites.refresh()
     })
+    return this.account()!
+  }
+
+  async recoveryPhrase (): Promise<string> { return this.#ownKeys.phrase() }
+
+  async forgetRecoveryPhrase (phrase: string): Promise<void> {
+    await this.#ledger.step(() => { this.#ownKeys.forgetPhrase(phrase) })
+  }
+
+  async rotateKey (phrase: string): Promise<AccountView> {
+    this.#requireAccount()
+    await this.#ledger.step(() => {
+      this.#ownKeys.rotate(phrase)
+      this.#invites.manifestChanged()
+      this.#contacts.tellEveryone()
+    })
+    this.#mailboxes.sync()
     return this.account()!
   }
 
@@ -276,18 +311,7 @@ class Messenger implements MessengerApi {
   }
 
   contacts (): ContactView[] {
-    return [...this.#state.contacts.values()].map(record => {
-      const contact = hex(record.account)
-      const conversation = this.#state.conversations.get(contact)
-      const lastMessageAt = conversation?.lastMessageAt ?? 0
-      return {
-        contactId: this.#state.bech32Of(contact),
-        name: shownName(record),
-        state: contactStates[record.state]!,
-        unread: conversation?.unread ?? 0,
-        lastMessageAt: lastMessageAt === 0 ? undefined : lastMessageAt
-      }
-    })
+    return [...this.#state.contacts.values()].map(record => contactView(this.#state, record))
   }
 
   async acceptContact (contactId: string): Promise<void> {
@@ -307,6 +331,19 @@ class Messenger implements MessengerApi {
       this.#contacts.remove(contact)
       for (const { table, key } of rows) this.#ledger.write(table, key, undefined)
     })
+  }
+
+  async safetyNumber (contactId: string): Promise<SafetyNumberView> {
+    return await this.#verification.safetyNumber(this.#contact(contactId))
+  }
+
+  async verifyContact (contactId: string, number: string): Promise<void> {
+    await this.#verification.verify(this.#contact(contactId), number)
+  }
+
+  async acceptIdentity (contactId: string, identity: 'known' | 'presented'): Promise<void> {
+    const contact = this.#contact(contactId)
+    await this.#ledger.step(() => { this.#contacts.acceptIdentity(contact, identity) })
   }
 
   resolveContact (idOrName: string): string {
@@ -330,6 +367,7 @@ class Messenger implements MessengerApi {
     const messageId = await this.#ledger.step(() => {
       const record = this.#state.contacts.get(contact)!
       if (contactStates[record.state] === 'blocked') throw new UsageError('CONTACT_BLOCKED')
+      if (isIdentityForked(record)) throw new UsageError('IDENTITY_CHANGED')
       if (record.failure !== '') throw new UsageError('INVITE_EXPIRED')
       // Whoever answers a stranger accepts him.
       if (contactStates[record.state] === 'request') this.#contacts.accept(contact)
@@ -374,7 +412,7 @@ class Messenger implements MessengerApi {
     const { id, counter, position, conversation } = this.#sealing.queue(contact, contentKinds.text, payload)
     const now = clock.now()
     const key = concat(conversation.account, encodePosition(position, account.account, counter))
-    const record: MessageRecord = { id, own: true, counter, kind: contentKinds.text, payload, sentAt: now, receivedAt: now, late: false }
+    const record: MessageRecord = { id, own: true, counter, kind: contentKinds.text, payload, sentAt: now, receivedAt: now, late: false, identityInDoubt: false }
     this.#ledger.write('message', key, MessageRecord.encode(record))
     this.#ledger.write('messageIndex', id, key)
     this.#state.conversations.put(contact, { ...conversation, lastMessageAt: now })
@@ -428,17 +466,7 @@ class Messenger implements MessengerApi {
   }
 
   #connection (view: PeerView): ConnectionView | undefined {
-    const contact = this.#state.contactOfPeer(view.peerKey)
-    if (view.kind === 'contact' && contact === undefined) return undefined
-    return {
-      kind: view.kind,
-      peerId: formatPeerId(view.peerKey),
-      state: view.state,
-      contactId: contact === undefined ? undefined : this.#state.bech32Of(contact),
-      direct: view.direct,
-      retryInMs: view.retryAt === undefined ? undefined : Math.max(0, Math.round(view.retryAt - this.#ports.clock.monotonic())),
-      lastError: view.lastError
-    }
+    return connectionView(this.#state, view, this.#ports.clock.monotonic())
   }
 }
 

@@ -21,7 +21,7 @@ import type { Notices } from './notices.ts'
 import { containsAll, type Ranges } from './ranges.ts'
 import type { OutboxRecord, RouteRecord } from './records.js'
 import { addressOf, giveBack, openQueue, putInOrder, type Queue } from './route-queue.ts'
-import { contactStates, type Outbound, type State } from './state.ts'
+import { contactStates, isIdentityForked, type Outbound, type State } from './state.ts'
 
 export interface OutboxListeners {
   /** A receipt reached the other side, or a relay of his, or was given up. */
@@ -141,7 +141,7 @@ export class Outbox {
   #build (contact: string): Queue[] {
     const record = this.#state.contacts.get(contact)
     if (record === undefined) return []
-    const queues = contactStates[record.state] === 'blocked'
+    const queues = contactStates[record.state] === 'blocked' || isIdentityForked(record)
       ? []
       : record.routes.filter(route => route.secret.length === 32 && (this.#ports.isDirect || !route.device)).map(route => this.#queue(contact, route))
     this.#queues.set(contact, queues)

@@ -8,21 +8,24 @@ import type { CryptoSuite } from '../../protocol/suite.ts'
  * The tables of a profile. A key starts with a scope, which a store may hide (so that a disk shows
  * neither contacts nor message ids), and goes on with an order, which it keeps sorted bytewise.
  * 'whole': the key is all scope. `id` is written to disk: never reuse one. `refersTo`: values are keys
- * of another table, and are read by `follow` only.
+ * of another table, and are read by `follow` only. `shredded`: holds keys of messages, or what they sealed,
+ * so that what was deleted or replaced must soon be unreadable for whoever has the disk and the passphrase.
  */
 export const tables = {
   meta: { id: 1, scopeBytes: 'whole' },
   contact: { id: 2, scopeBytes: 'whole' },
-  session: { id: 3, scopeBytes: 'whole' },
+  session: { id: 3, scopeBytes: 'whole', shredded: true },
   conversation: { id: 4, scopeBytes: 'whole' },
   message: { id: 5, scopeBytes: 32 },
   messageIndex: { id: 6, scopeBytes: 'whole', refersTo: 'message' },
-  outbox: { id: 7, scopeBytes: 32 },
+  outbox: { id: 7, scopeBytes: 32, shredded: true },
   delivery: { id: 8, scopeBytes: 32 },
-  invite: { id: 9, scopeBytes: 'whole' },
+  invite: { id: 9, scopeBytes: 'whole', shredded: true },
   mailbox: { id: 10, scopeBytes: 'whole' },
   handshake: { id: 11, scopeBytes: 'whole' }
-} as const satisfies Record<string, { id: number, scopeBytes: number | 'whole', refersTo?: string }>
+} as const satisfies Record<string, {
+  id: number, scopeBytes: number | 'whole', refersTo?: string, shredded?: true
+}>
 
 export type Table = keyof typeof tables
 export type ReferringTable = { [T in Table]: typeof tables[T] extends { refersTo: string } ? T : never }[Table]

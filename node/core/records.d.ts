@@ -13,6 +13,10 @@ export interface AccountRecord {
     announced: string[];
     relays: PeerRecord[];
     descriptorSequence: number;
+    rotatedSeed: Uint8Array;
+    formerManifests: Uint8Array[];
+    foreignManifest: Uint8Array;
+    foreignManifestAt: number;
 }
 export declare namespace AccountRecord {
     const codec: () => Codec<AccountRecord>;
@@ -71,9 +75,26 @@ export declare namespace AccountRecord {
         field: '$.descriptorSequence';
         value: number;
     }
+    interface AccountRecordRotatedSeedFieldEvent {
+        field: '$.rotatedSeed';
+        value: Uint8Array;
+    }
+    interface AccountRecordFormerManifestsFieldEvent {
+        field: '$.formerManifests[]';
+        index: number;
+        value: Uint8Array;
+    }
+    interface AccountRecordForeignManifestFieldEvent {
+        field: '$.foreignManifest';
+        value: Uint8Array;
+    }
+    interface AccountRecordForeignManifestAtFieldEvent {
+        field: '$.foreignManifestAt';
+        value: number;
+    }
     function encode(obj: Partial<AccountRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AccountRecord>): AccountRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AccountRecord>): Generator<AccountRecordNameFieldEvent | AccountRecordInceptionSeedFieldEvent | AccountRecordRecoverySecretFieldEvent | AccountRecordDeviceIdFieldEvent | AccountRecordSigningSeedFieldEvent | AccountRecordExchangeSeedFieldEvent | AccountRecordPeerSeedFieldEvent | AccountRecordManifestFieldEvent | AccountRecordCreatedAtFieldEvent | AccountRecordAnnouncedFieldEvent | AccountRecordRelaysPeerKeyFieldEvent | AccountRecordRelaysMultiaddrsFieldEvent | AccountRecordDescriptorSequenceFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AccountRecord>): Generator<AccountRecordNameFieldEvent | AccountRecordInceptionSeedFieldEvent | AccountRecordRecoverySecretFieldEvent | AccountRecordDeviceIdFieldEvent | AccountRecordSigningSeedFieldEvent | AccountRecordExchangeSeedFieldEvent | AccountRecordPeerSeedFieldEvent | AccountRecordManifestFieldEvent | AccountRecordCreatedAtFieldEvent | AccountRecordAnnouncedFieldEvent | AccountRecordRelaysPeerKeyFieldEvent | AccountRecordRelaysMultiaddrsFieldEvent | AccountRecordDescriptorSequenceFieldEvent | AccountRecordRotatedSeedFieldEvent | AccountRecordFormerManifestsFieldEvent | AccountRecordForeignManifestFieldEvent | AccountRecordForeignManifestAtFieldEvent>;
 }
 export interface PeerRecord {
     peerKey: Uint8Array;
@@ -208,6 +229,16 @@ export interface ContactRecord {
     failure: string;
     activeSession: Uint8Array;
     renewing: boolean;
+    identity: number;
+    verifiedAt: number;
+    verifiedManifest: Uint8Array;
+    presented: Uint8Array;
+    presentedSession: Uint8Array;
+    refusedManifest: Uint8Array;
+    manifestChanged: boolean;
+    sessionDevices: SessionDeviceRecord[];
+    presentedUpdate: Uint8Array;
+    presentedSeen: RangeRecord[];
 }
 export declare namespace ContactRecord {
     const codec: () => Codec<ContactRecord>;
@@ -322,9 +353,79 @@ export declare namespace ContactRecord {
         field: '$.renewing';
         value: boolean;
     }
+    interface ContactRecordIdentityFieldEvent {
+        field: '$.identity';
+        value: number;
+    }
+    interface ContactRecordVerifiedAtFieldEvent {
+        field: '$.verifiedAt';
+        value: number;
+    }
+    interface ContactRecordVerifiedManifestFieldEvent {
+        field: '$.verifiedManifest';
+        value: Uint8Array;
+    }
+    interface ContactRecordPresentedFieldEvent {
+        field: '$.presented';
+        value: Uint8Array;
+    }
+    interface ContactRecordPresentedSessionFieldEvent {
+        field: '$.presentedSession';
+        value: Uint8Array;
+    }
+    interface ContactRecordRefusedManifestFieldEvent {
+        field: '$.refusedManifest';
+        value: Uint8Array;
+    }
+    interface ContactRecordManifestChangedFieldEvent {
+        field: '$.manifestChanged';
+        value: boolean;
+    }
+    interface ContactRecordSessionDevicesSessionFieldEvent {
+        field: '$.sessionDevices[].session';
+        value: Uint8Array;
+        index: number;
+    }
+    interface ContactRecordSessionDevicesExchangeKeyFieldEvent {
+        field: '$.sessionDevices[].exchangeKey';
+        value: Uint8Array;
+        index: number;
+    }
+    interface ContactRecordPresentedUpdateFieldEvent {
+        field: '$.presentedUpdate';
+        value: Uint8Array;
+    }
+    interface ContactRecordPresentedSeenFirstFieldEvent {
+        field: '$.presentedSeen[].first';
+        value: number;
+        index: number;
+    }
+    interface ContactRecordPresentedSeenLastFieldEvent {
+        field: '$.presentedSeen[].last';
+        value: number;
+        index: number;
+    }
     function encode(obj: Partial<ContactRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactRecord>): ContactRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactRecord>): Generator<ContactRecordAccountFieldEvent | ContactRecordNameFieldEvent | ContactRecordTheirNameFieldEvent | ContactRecordStateFieldEvent | ContactRecordManifestFieldEvent | ContactRecordRoutesDeviceFieldEvent | ContactRecordRoutesPeerKeyFieldEvent | ContactRecordRoutesMultiaddrsFieldEvent | ContactRecordRoutesSecretFieldEvent | ContactRecordRoutesSequenceFieldEvent | ContactRecordGrantsDeviceFieldEvent | ContactRecordGrantsPeerKeyFieldEvent | ContactRecordGrantsSecretFieldEvent | ContactRecordSentUpdateFieldEvent | ContactRecordInviteSecretFieldEvent | ContactRecordInviteRoutesDeviceFieldEvent | ContactRecordInviteRoutesPeerKeyFieldEvent | ContactRecordInviteRoutesMultiaddrsFieldEvent | ContactRecordInviteRoutesSecretFieldEvent | ContactRecordInviteExpiresAtFieldEvent | ContactRecordLookupFieldEvent | ContactRecordAddedAtFieldEvent | ContactRecordFailureFieldEvent | ContactRecordActiveSessionFieldEvent | ContactRecordRenewingFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactRecord>): Generator<ContactRecordAccountFieldEvent | ContactRecordNameFieldEvent | ContactRecordTheirNameFieldEvent | ContactRecordStateFieldEvent | ContactRecordManifestFieldEvent | ContactRecordRoutesDeviceFieldEvent | ContactRecordRoutesPeerKeyFieldEvent | ContactRecordRoutesMultiaddrsFieldEvent | ContactRecordRoutesSecretFieldEvent | ContactRecordRoutesSequenceFieldEvent | ContactRecordGrantsDeviceFieldEvent | ContactRecordGrantsPeerKeyFieldEvent | ContactRecordGrantsSecretFieldEvent | ContactRecordSentUpdateFieldEvent | ContactRecordInviteSecretFieldEvent | ContactRecordInviteRoutesDeviceFieldEvent | ContactRecordInviteRoutesPeerKeyFieldEvent | ContactRecordInviteRoutesMultiaddrsFieldEvent | ContactRecordInviteRoutesSecretFieldEvent | ContactRecordInviteExpiresAtFieldEvent | ContactRecordLookupFieldEvent | ContactRecordAddedAtFieldEvent | ContactRecordFailureFieldEvent | ContactRecordActiveSessionFieldEvent | ContactRecordRenewingFieldEvent | ContactRecordIdentityFieldEvent | ContactRecordVerifiedAtFieldEvent | ContactRecordVerifiedManifestFieldEvent | ContactRecordPresentedFieldEvent | ContactRecordPresentedSessionFieldEvent | ContactRecordRefusedManifestFieldEvent | ContactRecordManifestChangedFieldEvent | ContactRecordSessionDevicesSessionFieldEvent | ContactRecordSessionDevicesExchangeKeyFieldEvent | ContactRecordPresentedUpdateFieldEvent | ContactRecordPresentedSeenFirstFieldEvent | ContactRecordPresentedSeenLastFieldEvent>;
+}
+export interface SessionDeviceRecord {
+    session: Uint8Array;
+    exchangeKey: Uint8Array;
+}
+export declare namespace SessionDeviceRecord {
+    const codec: () => Codec<SessionDeviceRecord>;
+    interface SessionDeviceRecordSessionFieldEvent {
+        field: '$.session';
+        value: Uint8Array;
+    }
+    interface SessionDeviceRecordExchangeKeyFieldEvent {
+        field: '$.exchangeKey';
+        value: Uint8Array;
+    }
+    function encode(obj: Partial<SessionDeviceRecord>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SessionDeviceRecord>): SessionDeviceRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SessionDeviceRecord>): Generator<SessionDeviceRecordSessionFieldEvent | SessionDeviceRecordExchangeKeyFieldEvent>;
 }
 export interface RouteRecord {
     device: boolean;
@@ -575,6 +676,7 @@ export interface MessageRecord {
     sentAt: number;
     receivedAt: number;
     late: boolean;
+    identityInDoubt: boolean;
 }
 export declare namespace MessageRecord {
     const codec: () => Codec<MessageRecord>;
@@ -610,9 +712,13 @@ export declare namespace MessageRecord {
         field: '$.late';
         value: boolean;
     }
+    interface MessageRecordIdentityInDoubtFieldEvent {
+        field: '$.identityInDoubt';
+        value: boolean;
+    }
     function encode(obj: Partial<MessageRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MessageRecord>): MessageRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MessageRecord>): Generator<MessageRecordIdFieldEvent | MessageRecordOwnFieldEvent | MessageRecordCounterFieldEvent | MessageRecordKindFieldEvent | MessageRecordPayloadFieldEvent | MessageRecordSentAtFieldEvent | MessageRecordReceivedAtFieldEvent | MessageRecordLateFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MessageRecord>): Generator<MessageRecordIdFieldEvent | MessageRecordOwnFieldEvent | MessageRecordCounterFieldEvent | MessageRecordKindFieldEvent | MessageRecordPayloadFieldEvent | MessageRecordSentAtFieldEvent | MessageRecordReceivedAtFieldEvent | MessageRecordLateFieldEvent | MessageRecordIdentityInDoubtFieldEvent>;
 }
 export interface OutboxRecord {
     sequence: number;

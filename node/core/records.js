@@ -61,6 +61,24 @@ export var AccountRecord;
                     w.uint32(104);
                     w.uint64Number(obj.descriptorSequence);
                 }
+                if ((obj.rotatedSeed != null && obj.rotatedSeed.byteLength > 0)) {
+                    w.uint32(242);
+                    w.bytes(obj.rotatedSeed);
+                }
+                if (obj.formerManifests != null && obj.formerManifests.length > 0) {
+                    for (const value of obj.formerManifests) {
+                        w.uint32(250);
+                        w.bytes(value);
+                    }
+                }
+                if ((obj.foreignManifest != null && obj.foreignManifest.byteLength > 0)) {
+                    w.uint32(258);
+                    w.bytes(obj.foreignManifest);
+                }
+                if ((obj.foreignManifestAt != null && obj.foreignManifestAt !== 0)) {
+                    w.uint32(264);
+                    w.uint64Number(obj.foreignManifestAt);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -77,7 +95,11 @@ export var AccountRecord;
                     createdAt: 0,
                     announced: [],
                     relays: [],
-                    descriptorSequence: 0
+                    descriptorSequence: 0,
+                    rotatedSeed: uint8ArrayAlloc(0),
+                    formerManifests: [],
+                    foreignManifest: uint8ArrayAlloc(0),
+                    foreignManifestAt: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -151,6 +173,29 @@ export var AccountRecord;
                             obj.descriptorSequence = reader.uint64Number();
                             break;
                         }
+                        case 30: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 30');
+                            obj.rotatedSeed = reader.bytes();
+                            break;
+                        }
+                        case 31: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 31');
+                            if (opts.limits?.formerManifests != null && obj.formerManifests.length === opts.limits.formerManifests) {
+                                throw new MaxLengthError('Decode error - repeated field "formerManifests" had too many elements');
+                            }
+                            obj.formerManifests.push(reader.bytes());
+                            break;
+                        }
+                        case 32: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 32');
+                            obj.foreignManifest = reader.bytes();
+                            break;
+                        }
+                        case 33: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 33');
+                            obj.foreignManifestAt = reader.uint64Number();
+                            break;
+                        }
                         default: {
                             if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
@@ -163,7 +208,8 @@ export var AccountRecord;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
                     announced: 0,
-                    relays: 0
+                    relays: 0,
+                    formerManifests: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -262,6 +308,39 @@ export var AccountRecord;
                         case 13: {
                             yield {
                                 field: `${prefix}.descriptorSequence`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 30: {
+                            yield {
+                                field: `${prefix}.rotatedSeed`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 31: {
+                            if (opts.limits?.formerManifests != null && obj.formerManifests === opts.limits.formerManifests) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "formerManifests" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.formerManifests[]`,
+                                index: obj.formerManifests,
+                                value: reader.bytes()
+                            };
+                            obj.formerManifests++;
+                            break;
+                        }
+                        case 32: {
+                            yield {
+                                field: `${prefix}.foreignManifest`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 33: {
+                            yield {
+                                field: `${prefix}.foreignManifestAt`,
                                 value: reader.uint64Number()
                             };
                             break;
@@ -889,6 +968,50 @@ export var ContactRecord;
                     w.uint32(136);
                     w.bool(obj.renewing);
                 }
+                if ((obj.identity != null && obj.identity !== 0)) {
+                    w.uint32(240);
+                    w.uint32(obj.identity);
+                }
+                if ((obj.verifiedAt != null && obj.verifiedAt !== 0)) {
+                    w.uint32(248);
+                    w.uint64Number(obj.verifiedAt);
+                }
+                if ((obj.verifiedManifest != null && obj.verifiedManifest.byteLength > 0)) {
+                    w.uint32(258);
+                    w.bytes(obj.verifiedManifest);
+                }
+                if ((obj.presented != null && obj.presented.byteLength > 0)) {
+                    w.uint32(266);
+                    w.bytes(obj.presented);
+                }
+                if ((obj.presentedSession != null && obj.presentedSession.byteLength > 0)) {
+                    w.uint32(274);
+                    w.bytes(obj.presentedSession);
+                }
+                if ((obj.refusedManifest != null && obj.refusedManifest.byteLength > 0)) {
+                    w.uint32(282);
+                    w.bytes(obj.refusedManifest);
+                }
+                if ((obj.manifestChanged != null && obj.manifestChanged !== false)) {
+                    w.uint32(288);
+                    w.bool(obj.manifestChanged);
+                }
+                if (obj.sessionDevices != null && obj.sessionDevices.length > 0) {
+                    for (const value of obj.sessionDevices) {
+                        w.uint32(298);
+                        SessionDeviceRecord.codec().encode(value, w);
+                    }
+                }
+                if ((obj.presentedUpdate != null && obj.presentedUpdate.byteLength > 0)) {
+                    w.uint32(306);
+                    w.bytes(obj.presentedUpdate);
+                }
+                if (obj.presentedSeen != null && obj.presentedSeen.length > 0) {
+                    for (const value of obj.presentedSeen) {
+                        w.uint32(314);
+                        RangeRecord.codec().encode(value, w);
+                    }
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -910,7 +1033,17 @@ export var ContactRecord;
                     addedAt: 0,
                     failure: '',
                     activeSession: uint8ArrayAlloc(0),
-                    renewing: false
+                    renewing: false,
+                    identity: 0,
+                    verifiedAt: 0,
+                    verifiedManifest: uint8ArrayAlloc(0),
+                    presented: uint8ArrayAlloc(0),
+                    presentedSession: uint8ArrayAlloc(0),
+                    refusedManifest: uint8ArrayAlloc(0),
+                    manifestChanged: false,
+                    sessionDevices: [],
+                    presentedUpdate: uint8ArrayAlloc(0),
+                    presentedSeen: []
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -1016,6 +1149,66 @@ export var ContactRecord;
                             obj.renewing = reader.bool();
                             break;
                         }
+                        case 30: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 30');
+                            obj.identity = reader.uint32();
+                            break;
+                        }
+                        case 31: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 31');
+                            obj.verifiedAt = reader.uint64Number();
+                            break;
+                        }
+                        case 32: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 32');
+                            obj.verifiedManifest = reader.bytes();
+                            break;
+                        }
+                        case 33: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 33');
+                            obj.presented = reader.bytes();
+                            break;
+                        }
+                        case 34: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 34');
+                            obj.presentedSession = reader.bytes();
+                            break;
+                        }
+                        case 35: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 35');
+                            obj.refusedManifest = reader.bytes();
+                            break;
+                        }
+                        case 36: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 36');
+                            obj.manifestChanged = reader.bool();
+                            break;
+                        }
+                        case 37: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 37');
+                            if (opts.limits?.sessionDevices != null && obj.sessionDevices.length === opts.limits.sessionDevices) {
+                                throw new MaxLengthError('Decode error - repeated field "sessionDevices" had too many elements');
+                            }
+                            obj.sessionDevices.push(SessionDeviceRecord.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.sessionDevices$
+                            }));
+                            break;
+                        }
+                        case 38: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 38');
+                            obj.presentedUpdate = reader.bytes();
+                            break;
+                        }
+                        case 39: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 39');
+                            if (opts.limits?.presentedSeen != null && obj.presentedSeen.length === opts.limits.presentedSeen) {
+                                throw new MaxLengthError('Decode error - repeated field "presentedSeen" had too many elements');
+                            }
+                            obj.presentedSeen.push(RangeRecord.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.presentedSeen$
+                            }));
+                            break;
+                        }
                         default: {
                             if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
@@ -1029,7 +1222,9 @@ export var ContactRecord;
                 const obj = {
                     routes: 0,
                     grants: 0,
-                    inviteRoutes: 0
+                    inviteRoutes: 0,
+                    sessionDevices: 0,
+                    presentedSeen: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -1178,6 +1373,92 @@ export var ContactRecord;
                             };
                             break;
                         }
+                        case 30: {
+                            yield {
+                                field: `${prefix}.identity`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 31: {
+                            yield {
+                                field: `${prefix}.verifiedAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 32: {
+                            yield {
+                                field: `${prefix}.verifiedManifest`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 33: {
+                            yield {
+                                field: `${prefix}.presented`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 34: {
+                            yield {
+                                field: `${prefix}.presentedSession`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 35: {
+                            yield {
+                                field: `${prefix}.refusedManifest`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 36: {
+                            yield {
+                                field: `${prefix}.manifestChanged`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 37: {
+                            if (opts.limits?.sessionDevices != null && obj.sessionDevices === opts.limits.sessionDevices) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "sessionDevices" had too many elements');
+                            }
+                            for (const evt of SessionDeviceRecord.codec().stream(reader, reader.uint32(), `${prefix}.sessionDevices[]`, {
+                                limits: opts.limits?.sessionDevices$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.sessionDevices
+                                };
+                            }
+                            obj.sessionDevices++;
+                            break;
+                        }
+                        case 38: {
+                            yield {
+                                field: `${prefix}.presentedUpdate`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 39: {
+                            if (opts.limits?.presentedSeen != null && obj.presentedSeen === opts.limits.presentedSeen) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "presentedSeen" had too many elements');
+                            }
+                            for (const evt of RangeRecord.codec().stream(reader, reader.uint32(), `${prefix}.presentedSeen[]`, {
+                                limits: opts.limits?.presentedSeen$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.presentedSeen
+                                };
+                            }
+                            obj.presentedSeen++;
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
@@ -1201,6 +1482,96 @@ export var ContactRecord;
     }
     ContactRecord.stream = stream;
 })(ContactRecord || (ContactRecord = {}));
+export var SessionDeviceRecord;
+(function (SessionDeviceRecord) {
+    let _codec;
+    SessionDeviceRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.session != null && obj.session.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.session);
+                }
+                if ((obj.exchangeKey != null && obj.exchangeKey.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.exchangeKey);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    session: uint8ArrayAlloc(0),
+                    exchangeKey: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.session = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.exchangeKey = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            if (tag < 8) throw new RangeError('a field 0');
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.session`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.exchangeKey`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, SessionDeviceRecord.codec());
+    }
+    SessionDeviceRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, SessionDeviceRecord.codec(), opts);
+    }
+    SessionDeviceRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, SessionDeviceRecord.codec(), opts);
+    }
+    SessionDeviceRecord.stream = stream;
+})(SessionDeviceRecord || (SessionDeviceRecord = {}));
 export var RouteRecord;
 (function (RouteRecord) {
     let _codec;
@@ -2186,6 +2557,10 @@ export var MessageRecord;
                     w.uint32(64);
                     w.bool(obj.late);
                 }
+                if ((obj.identityInDoubt != null && obj.identityInDoubt !== false)) {
+                    w.uint32(240);
+                    w.bool(obj.identityInDoubt);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -2198,7 +2573,8 @@ export var MessageRecord;
                     payload: uint8ArrayAlloc(0),
                     sentAt: 0,
                     receivedAt: 0,
-                    late: false
+                    late: false,
+                    identityInDoubt: false
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -2242,6 +2618,11 @@ export var MessageRecord;
                         case 8: {
                             if ((tag & 7) !== 0) throw new RangeError('the wire type of field 8');
                             obj.late = reader.bool();
+                            break;
+                        }
+                        case 30: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 30');
+                            obj.identityInDoubt = reader.bool();
                             break;
                         }
                         default: {
@@ -2310,6 +2691,13 @@ export var MessageRecord;
                         case 8: {
                             yield {
                                 field: `${prefix}.late`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 30: {
+                            yield {
+                                field: `${prefix}.identityInDoubt`,
                                 value: reader.bool()
                             };
                             break;

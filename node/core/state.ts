@@ -23,7 +23,7 @@ import {
 
 export interface Account {
   record: AccountRecord
-  keys: AccountKeys
+  keys: Pick<AccountKeys, 'inception' | 'inceptionNext'>
   device: DeviceKeys
   /** The 32 bytes behind `accountId`. */
   account: Uint8Array
@@ -51,6 +51,14 @@ export type Recipient =
 
 /** States of a contact; the number is what a record holds. */
 export const contactStates = ['invited', 'request', 'accepted', 'blocked'] as const
+
+/** What is known of a contact's identity; the number is what a record holds. */
+export const identityStates = ['unchanged', 'rotated', 'forked'] as const
+
+/** Nothing is sent to this contact until the person decides which identity is the contact's. */
+export function isIdentityForked (contact: Pick<ContactRecord, 'identity'>): boolean {
+  return identityStates[contact.identity] === 'forked'
+}
 
 export function outboundId (contact: string, sequence: number): string {
   return `${contact}:${sequence}`
@@ -292,7 +300,7 @@ export function openAccount (suite: CryptoSuite, record: AccountRecord): Account
   const manifest = openManifest(suite, record.manifest)
   return {
     record,
-    keys: { inception: suite.ed25519Private(record.inceptionSeed), recoverySecret: record.recoverySecret },
+    keys: { inception: suite.ed25519Private(record.inceptionSeed), inceptionNext: manifest.inceptionNext },
     device: {
       id: record.deviceId,
       signing: suite.ed25519Private(record.signingSeed),

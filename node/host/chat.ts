@@ -14,7 +14,7 @@ import { printable, printableText } from './printable.ts'
 import type { Contact } from './resolve.ts'
 import type { Client } from './rpc/client.ts'
 import type { RpcNotification } from './rpc/methods.ts'
-import { contactWords, deliveryWords, timeWords } from './words.ts'
+import { contactWords, deliveryWords, doubtWords, identityWords, timeWords } from './words.ts'
 
 type MessageState = Extract<RpcNotification, { method: 'message.state' }>['params']
 type Received = Extract<RpcNotification, { method: 'message.received' }>['params']
@@ -110,7 +110,7 @@ export async function runChat (options: ChatOptions): Promise<ChatTally> {
     lastShown = message.messageId
     received++
     tell({ event: 'message.received', ...message },
-      `${timeWords(message.sentAt, Date.now())} ${name}: ${printableText(message.text)}`)
+      `${timeWords(message.sentAt, Date.now())} ${name}${doubtWords(message)}: ${printableText(message.text)}`)
     const upTo = message.messageId
     // One after the other, and of those that wait only the last: it covers what came before it.
     marking = marking.then(async () => { if (lastShown === upTo) await markRead(upTo) })
@@ -137,6 +137,9 @@ export async function runChat (options: ChatOptions): Promise<ChatTally> {
       else held.push(notification.params)
     } else if (notification.method === 'message.state') {
       showState(notification.params)
+    } else if (notification.method === 'contact.identity') {
+      const { method, params } = notification
+      if (params.contactId === contact.contactId) tell({ event: method, ...params }, `  ${identityWords(params)}`)
     }
     wake()
   })

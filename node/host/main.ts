@@ -13,7 +13,7 @@ import { createProgram } from './program.ts'
 export async function main (argv: string[]): Promise<number> {
   let code: number = exitCodes.ok
   const program = createProgram(readVersion(), (finished) => { code = finished })
-  for (const command of [program, ...program.commands]) command.exitOverride()
+  neverExits(program)
   // A reader that went away (`restante watch | head`) is no failure of ours.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(exitCodes.ok)
@@ -35,6 +35,14 @@ export async function main (argv: string[]): Promise<number> {
     if (json) output.failure(new UsageError('USAGE', error.message.replace(/^error: /, '')))
     return exitCodes.usage
   }
+}
+
+interface Tree { exitOverride: () => unknown, readonly commands: readonly Tree[] }
+
+/** A command inherits nothing from the program that was set after it was made. */
+function neverExits (command: Tree): void {
+  command.exitOverride()
+  for (const inner of command.commands) neverExits(inner)
 }
 
 function readVersion (): string {

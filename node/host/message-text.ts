@@ -10,12 +10,16 @@ export type Message = CallResult<'message.list'>['messages'][number]
 
 /** `name`: of the contact, printable already. */
 export function messageText (message: Message, name: string, nowMs: number): string {
-  const { own, text, needsNewerVersion, sentAt, late, missingBefore, delivery } = message
+  const { own, text, needsNewerVersion, sentAt, missingBefore, delivery } = message
   const lines: string[] = []
   // A gap is shown as a gap: what is missing may change the meaning of what follows.
   if (missingBefore > 0) lines.push(`  … ${counted(missingBefore, 'message')} before this not here yet`)
   const body = needsNewerVersion ? '(needs a newer version of restante)' : printableText(text)
-  const marks = [...late ? ['late'] : [], ...delivery === null ? [] : [deliveryWords(delivery)]]
+  const marks = [
+    ...message.late ? ['late'] : [],
+    ...message.identityInDoubt ? ['identity in doubt'] : [],
+    ...delivery === null ? [] : [deliveryWords(delivery)]
+  ]
   const ending = marks.length === 0 ? '' : `  (${marks.join(', ')})`
   lines.push(`${timeWords(sentAt, nowMs)} ${own ? 'you' : name}: ${body}${ending}`)
   return lines.join('\n')

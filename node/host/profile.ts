@@ -3,6 +3,7 @@
  *
  *   key.json      the key of the store, wrapped under the passphrase (node/store/profile.ts)
  *   config.json   where to take connections
+ *   epoch.key     the key of the store's shredded tables, wrapped under that one (node/store/epochs.ts)
  *   level/        the store; its LOCK makes sure that one process has the profile open
  *   daemon.json   where a running daemon listens (daemon-socket.ts)
  *
@@ -16,12 +17,14 @@ import { join } from 'node:path'
 import { Level } from 'level'
 import * as v from 'valibot'
 import { StoreError, UsageError } from '../../protocol/errors.ts'
-import type { Random } from '../../protocol/ports.ts'
+import type { Log, Random } from '../../protocol/ports.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
 import type { ByteLevel } from '../store/commits.ts'
-import { createKeyFile, isProtected, openKeyFile } from '../store/profile.ts'
+import { changePassphrase, createKeyFile, isProtected, openKeyFile } from '../store/profile.ts'
+import type { KeyVault } from '../store/epochs.ts'
+import { fileVault, readErased, replaceErased } from './erased-file.ts'
 import { isListenAddress, listenRule } from './listeners.ts'
-import { nativeKdf } from './passphrase.ts'
+import { passphraseKdf } from './passphrase.ts'
 import type { PassphraseSource } from './passphrase.ts'
 
 /** What is written is sealed: compressing it costs time and saves nothing. */
@@ -41,6 +44,7 @@ export type ProfileConfig = v.InferOutput<typeof configSchema>
 
 export interface OpenProfile {
   level: ByteLevel
+  vault: KeyVault
   dataKey: Uint8Array
   isProtected: boolean
   config: ProfileConfig
@@ -57,6 +61,7 @@ export interface OpenProfileOptions {
   passphrase: PassphraseSource
   suite: CryptoSuite
   random: Random
+  log: Log
 }
 
 /**
@@ -70,9 +75,7 @@ export async function openProfile (options: OpenProfileOptions): Promise<OpenPro
     if (existsSync(join(dir, 'level', 'CURRENT'))) {
       throw new StoreError('STORE_CORRUPT', 'The profile has a store, but no key.json to open it with.')
     }
-    if (!create) {
-      throw new UsageError('NO_ACCOUNT', 'There is no account in this profile: restante init makes one.')
-    }
+    if (!create) throw noAccount()
   }
   makeFolder(dir)
   // Opening the store changes its files, and those of a newer version are left as they are.
@@ -85,6 +88,7 @@ export async function openProfile (options: OpenProfileOptions): Promise<OpenPro
     const { dataKey, file } = await keyed
     return {
       level,
+      vault: fileVault(join(dir, 'epoch.key')),
       dataKey,
       isProtected: isProtected(suite, file),
       config: config ?? await createConfig(options)
@@ -94,6 +98,38 @@ export async function openProfile (options: OpenProfileOptions): Promise<OpenPro
     throw error
   }
 }
+
+export interface ChangeProtectionOptions extends Pick<OpenProfileOptions, 'dir' | 'suite' | 'random' | 'log'> {
+  /** The passphrase so far; asked for only where there is one. */
+  existing: () => Promise<Uint8Array | undefined>
+  /** The one from now on, undefined for none; asked for once the other was right. */
+  next: () => Promise<Uint8Array | undefined>
+}
+
+/**
+ * Wraps the key anew and overwrites the old key file. The store isn't rewritten. Rejects as `openProfile`
+ * does; the profile is then as it was.
+ */
+export async function changeProtection (options: ChangeProtectionOptions): Promise<{ isProtected: boolean }> {
+  const { dir, suite, random, log, existing, next } = options
+  const keyPath = join(dir, 'key.json')
+  if (!existsSync(keyPath)) throw noAccount()
+  readProtection(dir, suite)
+  // Beside a process that has the profile open, two of these could each wrap what the other has just replaced.
+  const level = await openLevel(join(dir, 'level'))
+  try {
+    const file = (await readErased(keyPath))!
+    const from = isProtected(suite, file) ? await existing() : undefined
+    const changed = await changePassphrase(suite, random, file, from, next, passphraseKdf(log))
+    await replaceErased(keyPath, changed.file)
+    return { isProtected: isProtected(suite, changed.file) }
+  } finally {
+    await level.close()
+  }
+}
+
+const noAccount = (): UsageError =>
+  new UsageError('NO_ACCOUNT', 'There is no account in this profile: restante init makes one.')
 
 /** Undefined: there is no profile. Works while another process has it open. */
 export function readProtection (dir: string, suite: CryptoSuite): boolean | undefined {
@@ -160,14 +196,14 @@ async function openLevel (location: string): Promise<ByteLevel> {
   }
 }
 
-async function openKey (path: string, { passphrase, suite }: OpenProfileOptions) {
-  const file = new Uint8Array(readFileSync(path))
+async function openKey (path: string, { passphrase, suite, log }: OpenProfileOptions) {
+  const file = (await readErased(path))!
   const known = isProtected(suite, file) ? await passphrase.existing() : undefined
-  return { file, ...await openKeyFile(suite, file, known, nativeKdf) }
+  return { file, ...await openKeyFile(suite, file, known, passphraseKdf(log)) }
 }
 
-async function createKey (path: string, { passphrase, suite, random }: OpenProfileOptions) {
-  const created = await createKeyFile(suite, random, await passphrase.fresh(), nativeKdf)
+async function createKey (path: string, { passphrase, suite, random, log }: OpenProfileOptions) {
+  const created = await createKeyFile(suite, random, await passphrase.fresh(), passphraseKdf(log))
   replaceFile(path, created.file)
   return created
 }

@@ -2,7 +2,8 @@
  * The command's tree: names, arguments and options, and nothing that costs time to load. What a
  * command does is in commands/, imported when it runs.
  */
-import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { Argument, Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { UsageError } from '../../protocol/errors.ts'
 import { accountRelaysMax } from '../../protocol/limits.ts'
 
 export interface CommonOptions {
@@ -37,6 +38,11 @@ function whole (value: string, min: number, max: number): number {
   const parsed = number(value, min, max)
   if (!Number.isInteger(parsed)) throw new InvalidArgumentError('A whole number.')
   return parsed
+}
+
+/** Commander's own refusal would repeat them, and they may be the phrase. */
+function refuseWords (args: string[]): void {
+  if (args.length > 0) throw new UsageError('USAGE', 'The words are never arguments: use a prompt, or --phrase-file.')
 }
 
 const secondsMax = 366 * 86_400
@@ -89,11 +95,42 @@ export function createProgram (version: string, finish: Finish) {
       finish(await init(command.optsWithGlobals()))
     })
 
-  program.command('account')
+  const account = program.command('account')
     .description('show the account of the profile')
     .action(async (_options, command) => {
       const { account } = await import('./commands/account.ts')
       finish(await account(command.optsWithGlobals()))
+    })
+
+  account.command('phrase')
+    .description('show the 24 words that take the account back after its key was stolen')
+    .option('--written-down', 'give them back instead: the profile forgets them')
+    .option('--phrase-file <file>', 'file with the words; - is standard input; without it a terminal asks')
+    .allowExcessArguments()
+    .action(async (_options, command) => {
+      refuseWords(command.args)
+      const { phrase } = await import('./commands/recovery.ts')
+      finish(await phrase(command.optsWithGlobals()))
+    })
+
+  account.command('rotate-key')
+    .description('replace a stolen account key by the one that the 24 words give')
+    .option('--phrase-file <file>', 'file with the words; - is standard input; without it a terminal asks')
+    .allowExcessArguments()
+    .action(async (_options, command) => {
+      refuseWords(command.args)
+      const { rotateKey } = await import('./commands/recovery.ts')
+      finish(await rotateKey(command.optsWithGlobals()))
+    })
+
+  program.command('passphrase')
+    .description('set, change or remove the passphrase of the profile, which nothing else may have open')
+    .option('--new-file <file>', 'file with the new passphrase (env RESTANTE_NEW_PASSPHRASE)')
+    .addOption(new Option('--remove', 'take it away: the key then lies in the folder unprotected')
+      .conflicts('newFile'))
+    .action(async (_options, command) => {
+      const { passphrase } = await import('./commands/passphrase.ts')
+      finish(await passphrase(command.optsWithGlobals()))
     })
 
   program.command('invite')
@@ -134,6 +171,33 @@ export function createProgram (version: string, finish: Finish) {
         finish(await decide(name, contact, command.optsWithGlobals()))
       })
   }
+
+  program.command('safety-number')
+    .description('show what to compare with a contact, to know that nobody stands between')
+    .argument('<contact>', 'name or id')
+    .action(async (contact, _options, command) => {
+      const { safetyNumber } = await import('./commands/verify.ts')
+      finish(await safetyNumber(contact, command.optsWithGlobals()))
+    })
+
+  program.command('verify')
+    .description('mark a contact as verified, if the number is the one that the contact sees')
+    .argument('<contact>', 'name or id')
+    .argument('[number]', '60 digits, or what was scanned; - reads it; without it a terminal asks')
+    .action(async (contact, given, _options, command) => {
+      const { verify } = await import('./commands/verify.ts')
+      finish(await verify(contact, given, command.optsWithGlobals()))
+    })
+
+  program.command('accept-identity')
+    .description('decide about a contact whose identity somebody contradicts; nothing is sent before')
+    .argument('<contact>', 'name or id')
+    .addArgument(new Argument('<identity>', 'which one is the contact\'s')
+      .choices(['known', 'presented'] as const))
+    .action(async (contact, identity, _options, command) => {
+      const { acceptIdentity } = await import('./commands/verify.ts')
+      finish(await acceptIdentity(contact, identity, command.optsWithGlobals()))
+    })
 
   program.command('send')
     .description('send a message')

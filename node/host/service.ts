@@ -28,11 +28,12 @@ export async function openService (settings: Settings, options: OpenServiceOptio
     direct,
     passphrase: passphraseSource(settings.passphraseFile, options.mayPrompt),
     suite,
-    random: systemRandom
+    random: systemRandom,
+    log
   })
-  const { level, dataKey, config, isProtected } = profile
+  const { level, vault, dataKey, config, isProtected } = profile
   // Closes the level itself where it fails.
-  const store = await openStore({ level, dataKey, suite, random: systemRandom, log })
+  const store = await openStore({ level, vault, dataKey, suite, random: systemRandom, clock: systemClock, log })
   try {
     const isDirect = direct && config.direct
     const messenger = await openMessenger({

@@ -28,6 +28,38 @@ export function contactWords ({ name, contactId }: { name: string, contactId: st
   return name === '' ? contactId : printable(name)
 }
 
+/** Of a message beside whom it came from. */
+export function doubtWords ({ identityInDoubt }: { identityInDoubt: boolean }): string {
+  return identityInDoubt ? ' (identity in doubt)' : ''
+}
+
+/** In a list of contacts. */
+export function trustWords (contact: { identity: 'unchanged' | 'rotated' | 'forked', verified: boolean }): string {
+  const verified = contact.verified ? ', verified' : ''
+  switch (contact.identity) {
+    case 'unchanged': return verified
+    case 'rotated': return `${verified}, key rotated`
+    case 'forked': return ', identity contradicted: nothing is sent'
+  }
+}
+
+export function identityWords (
+  contact: Parameters<typeof contactWords>[0] & {
+    identity: 'unchanged' | 'rotated' | 'forked', verified: boolean
+  }
+): string {
+  const name = contactWords(contact)
+  switch (contact.identity) {
+    case 'unchanged': return `${name} is ${contact.verified ? '' : 'not '}verified`
+    case 'rotated': return `${name} has rotated the account key, as was committed to before`
+    case 'forked': return `! Somebody contradicts what is known of ${name}: nothing is sent until you decide. ` +
+      `Ask in another way, then: restante accept-identity ${contact.contactId} known (or presented)`
+  }
+}
+
+export const foreignManifestWords = 'Somebody else signs with the key of this account. ' +
+  'Replace it with your 24 words: restante account rotate-key'
+
 /** Local time, to the minute; with the date where it is not today. */
 export function timeWords (ms: number, nowMs: number): string {
   const time = new Date(ms)

@@ -35,12 +35,18 @@ const operationsPerCommitMax = 20_000
 export interface Commits {
   /** Resolves when all of `operations` are written; synced too, where `durable`. */
   commit: (operations: Operation[], durable: boolean) => Promise<void>
+  /**
+   * The same, durable, for operations that depend on what is stored: `make` runs once everything asked
+   * for before is written, and nothing else is written until its operations are.
+   */
+  commitAlone: (make: () => Promise<Operation[]>) => Promise<void>
   /** Resolves when everything asked for so far is written and synced. */
   settle: () => Promise<void>
 }
 
 interface Waiting {
   operations: Operation[]
+  make: (() => Promise<Operation[]>) | undefined
   durable: boolean
   resolve: () => void
   reject: (error: Error) => void
@@ -62,8 +68,11 @@ export function createCommits (
   function takeGroup (): Waiting[] {
     let count = 0
     let taken = 0
-    while (taken < waiting.length && (taken === 0 || count + waiting[taken]!.operations.length <= operationsPerCommitMax)) {
-      count += waiting[taken]!.operations.length
+    while (taken < waiting.length) {
+      const { operations, make } = waiting[taken]!
+      const isAlone = make !== undefined || waiting[0]!.make !== undefined
+      if (taken > 0 && (isAlone || count + operations.length > operationsPerCommitMax)) break
+      count += operations.length
       taken++
     }
     const group = waiting.slice(0, taken)
@@ -72,6 +81,8 @@ export function createCommits (
   }
 
   async function writeGroup (group: Waiting[]): Promise<void> {
+    const [{ make } = {}] = group
+    if (make !== undefined) group[0]!.operations = await make()
     const carried = unsynced
     const operations = group.length === 1 && carried.length === 0
       ? group[0]!.operations
@@ -98,12 +109,20 @@ export function createCommits (
     writing = undefined
   }
 
+  async function enqueue (operations: Operation[], make: Waiting['make'], durable: boolean): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      waiting.push({ operations, make, durable, resolve, reject })
+      writing ??= Promise.resolve().then(run)
+    })
+  }
+
   return {
     async commit (operations, durable) {
-      await new Promise<void>((resolve, reject) => {
-        waiting.push({ operations, durable, resolve, reject })
-        writing ??= Promise.resolve().then(run)
-      })
+      await enqueue(operations, undefined, durable)
+    },
+
+    async commitAlone (make) {
+      await enqueue([], make, true)
     },
 
     async settle () {

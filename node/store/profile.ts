@@ -71,7 +71,7 @@ type KeyFile = v.InferOutput<typeof keyFileSchema>
 
 /** Draws a new data key. `passphrase` undefined: the key lies in the file in clear. */
 export async function createKeyFile (
-  suite: KeyFileSuite, random: Random, passphrase: Uint8Array | undefined, kdf: PassphraseKdf = argon2id
+  suite: KeyFileSuite, random: Random, passphrase: Uint8Array | undefined, kdf: PassphraseKdf = referenceKdf
 ): Promise<{ file: Uint8Array, dataKey: Uint8Array }> {
   const dataKey = random.bytes(dataKeyBytes)
   return { file: await wrap(suite, random, dataKey, passphrase, kdf), dataKey }
@@ -82,7 +82,7 @@ export async function createKeyFile (
  * PASSPHRASE_NEEDED, PASSPHRASE_WRONG, STORE_TOO_NEW, STORE_CORRUPT.
  */
 export async function openKeyFile (
-  suite: KeyFileSuite, file: Uint8Array, passphrase: Uint8Array | undefined, kdf: PassphraseKdf = argon2id
+  suite: KeyFileSuite, file: Uint8Array, passphrase: Uint8Array | undefined, kdf: PassphraseKdf = referenceKdf
 ): Promise<{ dataKey: Uint8Array }> {
   const parsed = parse(suite, file)
   if (!parsed.protected) return { dataKey: parsed.dataKey }
@@ -100,18 +100,25 @@ export function isProtected (suite: KeyFileSuite, file: Uint8Array): boolean {
   return parse(suite, file).protected
 }
 
-/** The file for the same data key under another passphrase, or under none. Rejects as openKeyFile does. */
+/**
+ * The file for the same data key under another passphrase, or under none. `to` is asked once `from` has
+ * opened the file. Rejects as openKeyFile does.
+ */
 export async function changePassphrase (
-  suite: KeyFileSuite, random: Random, file: Uint8Array,
-  from: Uint8Array | undefined, to: Uint8Array | undefined, kdf: PassphraseKdf = argon2id
+  suite: KeyFileSuite, random: Random, file: Uint8Array, from: Uint8Array | undefined,
+  to: () => Promise<Uint8Array | undefined>, kdf: PassphraseKdf = referenceKdf
 ): Promise<{ file: Uint8Array }> {
   const { dataKey } = await openKeyFile(suite, file, from, kdf)
-  return { file: await wrap(suite, random, dataKey, to, kdf) }
+  try {
+    return { file: await wrap(suite, random, dataKey, await to(), kdf) }
+  } finally {
+    dataKey.fill(0)
+  }
 }
 
-async function argon2id (passphrase: Uint8Array, salt: Uint8Array, cost: PassphraseCost): Promise<Uint8Array> {
-  return await argon2idAsync(passphrase, salt, { m: cost.memoryKiB, t: cost.passes, p: cost.lanes, dkLen: 32 })
-}
+/** Works everywhere, and several times slower than a native one. */
+export const referenceKdf: PassphraseKdf = async (passphrase, salt, { memoryKiB, passes, lanes }) =>
+  await argon2idAsync(passphrase, salt, { m: memoryKiB, t: passes, p: lanes, dkLen: 32 })
 
 async function wrap (
   suite: KeyFileSuite, random: Random, dataKey: Uint8Array, passphrase: Uint8Array | undefined, kdf: PassphraseKdf

@@ -32,6 +32,8 @@ export interface Records {
   sealBatch: () => BatchSealer
   /** Undefined where the record was altered, moved, or sealed under another profile's key. */
   open: (storedKey: Uint8Array, stored: Uint8Array) => OpenedRecord | undefined
+  /** Overwrites the keys that are remembered: nothing can be sealed or opened any more. */
+  forget: () => void
 }
 
 /** `recordKey`: 32 bytes, derived from the profile's key for this purpose alone. */
@@ -87,6 +89,12 @@ export function createRecords (
       const keyEnd = 4 + new DataView(plain.buffer, plain.byteOffset, 4).getUint32(0)
       if (keyEnd > plain.length) return undefined
       return { key: plain.subarray(4, keyEnd), value: plain.subarray(keyEnd) }
+    },
+
+    forget () {
+      for (const subkey of remembered.values()) subkey.fill(0)
+      remembered.clear()
+      recordKey.fill(0)
     }
   }
 }

@@ -6,24 +6,31 @@
  */
 import { tables } from '../core/ports.ts'
 import type { Entry, Store, Table, Write } from '../core/ports.ts'
-import type { Log, Random } from '../../protocol/ports.ts'
+import type { Clock, Log, Random } from '../../protocol/ports.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
 import type { ErrorCode } from '../../protocol/errors.ts'
 import { StoreError, UsageError } from '../../protocol/errors.ts'
 import { utf8 } from '../../protocol/bytes.ts'
 import { createStoredKeys, referredBy } from './keys.ts'
 import { createRecords } from './records.ts'
+import type { BatchSealer } from './records.ts'
 import { createCommits, viewEncoding } from './commits.ts'
 import type { ByteLevel, Operation } from './commits.ts'
+import { createEpochs, openEpochs } from './epochs.ts'
+import type { Epochs, KeyVault } from './epochs.ts'
+import { createShredding, isShredded } from './shredding.ts'
 
 /** Raised by whoever changes what lies on disk in a way that this version could not read. */
-const storeVersion = 1
+const storeVersion = 2
 const storeFormat = 'restante profile store'
 
 /** In clear, so that an older version can tell a newer folder. Table ids start at 1. */
 const formatKey = Uint8Array.of(0, 0)
 /** Sealed and empty: it opens only under the key that the folder was made with. */
 const checkKey = Uint8Array.of(0, 1)
+
+const formatRecord: Operation =
+  { type: 'put', key: formatKey, value: utf8(JSON.stringify({ format: storeFormat, version: storeVersion })) }
 
 /** Bytes that an iterator reads ahead: a page of sealed messages in one go. */
 const readAheadBytes = 1 << 20
@@ -39,16 +46,30 @@ export interface StoreOptions {
   level: ByteLevel
   /** 32 bytes, from the key file. */
   dataKey: Uint8Array
+  /** For the keys of shredded tables; of this store alone. */
+  vault: KeyVault
   suite: Pick<CryptoSuite, 'hmac' | 'hkdf' | 'expand' | 'seal' | 'open'>
   random: Random
+  clock: Clock
   log: Log
 }
 
+export interface ShreddingStore extends Store {
+  /**
+   * Makes what was deleted and replaced in the shredded tables until now unreadable, for whoever has the
+   * disk and the passphrase. Happens by itself every hour or 100 commits.
+   */
+  shred: () => Promise<void>
+}
+
 /** Rejects with StoreError: STORE_LOCKED, STORE_TOO_NEW, STORE_CORRUPT (also: another key), STORE_FAILED. */
-export async function openStore ({ level, dataKey, suite, random, log }: StoreOptions): Promise<Store> {
+export async function openStore (options: StoreOptions): Promise<ShreddingStore> {
+  const { level, dataKey, suite, random, clock, log } = options
   if (dataKey.length !== 32) throw new UsageError('USAGE', `dataKey: ${dataKey.length} bytes, not 32`)
   const keys = createStoredKeys(suite, suite.expand(dataKey, indexLabel, 32))
   const records = createRecords(suite, random, suite.expand(dataKey, recordKeyLabel, 32))
+  const reading = new Set<Promise<unknown>>()
+  let epochs: Epochs
   let failure: StoreError | undefined
 
   function fail (cause: unknown): StoreError {
@@ -65,15 +86,20 @@ export async function openStore ({ level, dataKey, suite, random, log }: StoreOp
   /** Runs one read. Whatever goes wrong in it, the disk is no longer to be trusted. */
   async function read<T> (run: () => Promise<T>): Promise<T> {
     assertUsable()
+    const done = run()
+    reading.add(done)
     try {
-      return await run()
+      return await done
     } catch (cause) {
       throw fail(cause)
+    } finally {
+      reading.delete(done)
     }
   }
 
   function openRecord (table: Table | 'check', storedKey: Uint8Array, stored: Uint8Array): Entry {
-    const record = records.open(storedKey, stored)
+    const isOfEpoch = table !== 'check' && isShredded(table)
+    const record = (isOfEpoch ? epochs : records).open(storedKey, stored)
     if (record === undefined) throw new StoreError('STORE_CORRUPT', `A record of table '${table}' does not open.`)
     return record
   }
@@ -82,29 +108,61 @@ export async function openStore ({ level, dataKey, suite, random, log }: StoreOp
 
   await openLevel(level)
   try {
-    await openFormat()
+    epochs = await openFormat()
   } catch (cause) {
     // The caller gets no store that it could close, and the folder must not stay locked.
     await level.close()
     throw asStoreError(cause)
   }
 
-  async function openFormat (): Promise<void> {
+  async function openFormat (): Promise<Epochs> {
     const [format, check] = await level.getMany([formatKey, checkKey], viewEncoding)
     if (format === undefined) {
       const others = await level.iterator({ ...viewEncoding, limit: 1 }).all()
       if (others.length > 0) throw new StoreError('STORE_CORRUPT', 'The folder holds records of something else.')
+      // Before the format record, which says that it is there.
+      const created = await createEpochs(options)
       const sealed = records.sealBatch()(checkKey, new Uint8Array(0), new Uint8Array(0))
-      await commits.commit([
-        { type: 'put', key: formatKey, value: utf8(JSON.stringify({ format: storeFormat, version: storeVersion })) },
-        { type: 'put', key: checkKey, value: sealed }
-      ], true)
-      return
+      await commits.commit([formatRecord, { type: 'put', key: checkKey, value: sealed }], true)
+      return created
     }
     const version = versionOf(format)
     if (version > storeVersion) throw new StoreError('STORE_TOO_NEW')
     if (check === undefined) throw new StoreError('STORE_CORRUPT', 'The record that shows the key is missing.')
     openRecord('check', checkKey, check)
+    return version === 1 ? await raiseFromVersion1() : await openEpochs(options)
+  }
+
+  /** In version 1 no table was shredded. One batch: a crash leaves one version or the other. */
+  async function raiseFromVersion1 (): Promise<Epochs> {
+    const created = await createEpochs(options)
+    const seal = created.sealBatch()
+    const operations: Operation[] = []
+    for (const table of Object.keys(tables) as Table[]) {
+      if (!isShredded(table)) continue
+      for (const [key, stored] of await level.iterator({ ...viewEncoding, ...keys.range(table, {}) }).all()) {
+        const record = records.open(key, stored)
+        if (record === undefined) throw new StoreError('STORE_CORRUPT', `A record of table '${table}' does not open.`)
+        operations.push({ type: 'put', key, value: seal(key, record.key, record.value) })
+      }
+    }
+    await commits.commit([...operations, formatRecord], true)
+    return created
+  }
+
+  const shredding = createShredding({
+    level, commits, epochs, clock, log, readsDone: async () => { await Promise.allSettled(reading) }
+  })
+  if (epochs.isTurning) await endTurn()
+
+  /** A turn that a former process began. */
+  async function endTurn (): Promise<void> {
+    try {
+      await shredding.turn()
+    } catch (cause) {
+      await level.close()
+      throw asStoreError(cause)
+    }
   }
 
   return {
@@ -155,11 +213,24 @@ export async function openStore ({ level, dataKey, suite, random, log }: StoreOp
 
     async batch (writes, { durable }) {
       assertUsable()
-      await commits.commit(sealWrites(writes), durable)
+      const committed = commits.commit(sealWrites(writes), durable)
+      const shredded = writes.filter(({ table }) => isShredded(table)).length
+      if (shredded > 0) shredding.changed(shredded)
+      await committed
+    },
+
+    async shred () {
+      assertUsable()
+      try {
+        await shredding.turn()
+      } catch (cause) {
+        throw asStoreError(cause)
+      }
     },
 
     async close () {
       try {
+        await shredding.stop()
         if (failure === undefined) await commits.settle()
       } finally {
         failure ??= new StoreError('STORE_FAILED', 'The store is closed.')
@@ -175,6 +246,8 @@ export async function openStore ({ level, dataKey, suite, random, log }: StoreOp
   /** Sealed at once: the caller may change its arrays after the call. */
   function sealWrites (writes: Write[]): Operation[] {
     const seal = records.sealBatch()
+    // Made where it is needed: most batches write to no shredded table.
+    let sealOfEpoch: BatchSealer | undefined
     return writes.map(({ table, key, value }): Operation => {
       const storedKey = keys.hide(table, key)
       if (value === undefined) return { type: 'del', key: storedKey }
@@ -182,7 +255,9 @@ export async function openStore ({ level, dataKey, suite, random, log }: StoreOp
       // A pointer says no more than the place it points to, which the disk shows anyway; and what lies
       // there is sealed with its own key inside.
       if (target !== undefined) return { type: 'put', key: storedKey, value: keys.hide(target, value) }
-      return { type: 'put', key: storedKey, value: seal(storedKey, key, value) }
+      if (!isShredded(table)) return { type: 'put', key: storedKey, value: seal(storedKey, key, value) }
+      sealOfEpoch ??= epochs.sealBatch()
+      return { type: 'put', key: storedKey, value: sealOfEpoch(storedKey, key, value) }
     })
   }
 }

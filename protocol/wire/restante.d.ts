@@ -1326,6 +1326,7 @@ export interface ContactUpdate {
     name: string;
     manifest: Uint8Array;
     routes: Route[];
+    yourManifest: Uint8Array;
 }
 export declare namespace ContactUpdate {
     const codec: () => Codec<ContactUpdate>;
@@ -1361,7 +1362,11 @@ export declare namespace ContactUpdate {
         value: Uint8Array;
         index: number;
     }
+    interface ContactUpdateYourManifestFieldEvent {
+        field: '$.yourManifest';
+        value: Uint8Array;
+    }
     function encode(obj: Partial<ContactUpdate>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactUpdate>): ContactUpdate;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactUpdate>): Generator<ContactUpdateSequenceFieldEvent | ContactUpdateNameFieldEvent | ContactUpdateManifestFieldEvent | ContactUpdateRoutesDeviceFieldEvent | ContactUpdateRoutesPeerKeyFieldEvent | ContactUpdateRoutesMultiaddrsFieldEvent | ContactUpdateRoutesSecretFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactUpdate>): Generator<ContactUpdateSequenceFieldEvent | ContactUpdateNameFieldEvent | ContactUpdateManifestFieldEvent | ContactUpdateRoutesDeviceFieldEvent | ContactUpdateRoutesPeerKeyFieldEvent | ContactUpdateRoutesMultiaddrsFieldEvent | ContactUpdateRoutesSecretFieldEvent | ContactUpdateYourManifestFieldEvent>;
 }

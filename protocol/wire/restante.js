@@ -5189,6 +5189,10 @@ export var ContactUpdate;
                         Route.codec().encode(value, w);
                     }
                 }
+                if ((obj.yourManifest != null && obj.yourManifest.byteLength > 0)) {
+                    w.uint32(42);
+                    w.bytes(obj.yourManifest);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -5197,7 +5201,8 @@ export var ContactUpdate;
                     sequence: 0,
                     name: '',
                     manifest: uint8ArrayAlloc(0),
-                    routes: []
+                    routes: [],
+                    yourManifest: uint8ArrayAlloc(0)
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -5229,6 +5234,11 @@ export var ContactUpdate;
                             obj.routes.push(Route.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.routes$
                             }));
+                            break;
+                        }
+                        case 5: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 5');
+                            obj.yourManifest = reader.bytes();
                             break;
                         }
                         default: {
@@ -5285,6 +5295,13 @@ export var ContactUpdate;
                                 };
                             }
                             obj.routes++;
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.yourManifest`,
+                                value: reader.bytes()
+                            };
                             break;
                         }
                         default: {

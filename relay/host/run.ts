@@ -14,6 +14,7 @@ import type { RelayNode } from '../net/relay-node.ts'
 import { levelMailboxStore } from '../store/level-mailbox-store.ts'
 import { checkFolder, createFolder, mailboxesIn, openFolder } from './folder.ts'
 import { nativeSuite } from './native-suite.ts'
+import type { RelaySuite } from './native-suite.ts'
 import { stderrLog, systemClock, systemRandom } from './world.ts'
 
 export interface RunRelayOptions {
@@ -57,8 +58,9 @@ async function run (options: RunRelayOptions, log: Log): Promise<number> {
   const limits = limitsOf(options)
   checkFolder(dataDir)
   createFolder(dataDir)
+  const suite = nativeSuite(log)
   const store = levelMailboxStore({
-    directory: mailboxesIn(dataDir), clock: systemClock, suite: nativeSuite, limits, log
+    directory: mailboxesIn(dataDir), clock: systemClock, suite, limits, log
   })
   await store.open()
   // Listened for before the first address is told: whoever reads it may send a signal at once.
@@ -66,14 +68,14 @@ async function run (options: RunRelayOptions, log: Log): Promise<number> {
   const running: Running = { store }
   try {
     const folder = openFolder(dataDir, systemClock.now())
-    const node = await createNode(options, folder, store, log)
+    const node = await createNode(options, folder, { store, suite, log })
     const relay = new Relay({
       store,
       discovery: node.discovery,
       clock: systemClock,
       random: systemRandom,
       log,
-      suite: nativeSuite,
+      suite,
       peerKey: node.peerKey
     }, { limits: { drainMsMax }, mailboxLimits: limits, onFailure: end.fail })
     Object.assign(running, { node, relay })
@@ -135,7 +137,8 @@ function endOfRun (log: Log): { reason: Promise<void>, fail: (error: Error) => v
 }
 
 async function createNode (
-  options: RunRelayOptions, folder: ReturnType<typeof openFolder>, store: MailboxStore, log: Log
+  options: RunRelayOptions, folder: ReturnType<typeof openFolder>,
+  ports: { store: MailboxStore, suite: RelaySuite, log: Log }
 ): Promise<RelayNode> {
   try {
     return await createRelayNode({
@@ -145,9 +148,7 @@ async function createNode (
       peers: options.peers ?? [],
       connectionsMax: relayLimitsDefault.linksMax,
       clock: systemClock,
-      log,
-      suite: nativeSuite,
-      store
+      ...ports
     })
   } catch (error) {
     throw new UsageError('USAGE', `An address given is none: ${wordsOf(error)}`, { cause: error })

@@ -1,9 +1,11 @@
 /**
- * docs/state-machines.md, made of the transition tables of the node's engine and of the relay.
+ * docs/state-machines.md, made of the transition tables of the node's engine, the relay and the
+ * protocol.
  */
 import { diagram } from '../../node/core/machine.ts'
 import type { Machine } from '../../node/core/machine.ts'
 import { machines as ofNode } from '../../node/core/machines.ts'
+import { answerMachine, offerMachine } from '../../protocol/pq-ratchet.ts'
 import { machines as ofRelay } from '../../relay/core/machines.ts'
 
 type Drawn = Pick<Machine<string, string>, 'name' | 'initial' | 'transitions'>
@@ -11,7 +13,8 @@ type Drawn = Pick<Machine<string, string>, 'name' | 'initial' | 'transitions'>
 /** What they have in common is all that a drawing needs: their states and events are words. */
 const drawnOfNode = ofNode as unknown as Drawn[]
 const drawnOfRelay = ofRelay as unknown as Drawn[]
-export const drawnMachines = [...drawnOfNode, ...drawnOfRelay]
+const drawnOfProtocol: Drawn[] = [offerMachine, answerMachine]
+export const drawnMachines = [...drawnOfNode, ...drawnOfRelay, ...drawnOfProtocol]
 
 type Table = Record<string, Record<string, string>>
 
@@ -41,14 +44,17 @@ export function machinesDocument (): string {
     'Each of these is kept as one named state. An event that the table does not have for a state is a bug, and its',
     'step is not committed.',
     '',
-    'This page is printed by `npm run docs` from the tables in [node/core/machines.ts](../node/core/machines.ts) and',
-    '[relay/core/machines.ts](../relay/core/machines.ts).',
+    'This page is printed by `npm run docs` from the tables in [node/core/machines.ts](../node/core/machines.ts),',
+    '[relay/core/machines.ts](../relay/core/machines.ts) and [protocol/pq-ratchet.ts](../protocol/pq-ratchet.ts).',
     '',
     '## The engine of a messenger',
     '',
     ...drawnOfNode.map(draw),
     '## The relay',
     '',
-    ...drawnOfRelay.map(draw)
+    ...drawnOfRelay.map(draw),
+    '## The post-quantum ratchet',
+    '',
+    ...drawnOfProtocol.map(draw)
   ].join('\n')
 }

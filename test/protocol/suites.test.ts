@@ -6,11 +6,13 @@ import { CryptoError } from '../../protocol/errors.ts'
 import type { CryptoSuite, PrivateKey } from '../../protocol/suite.ts'
 import { nobleSuite } from '../../protocol/suites/noble.ts'
 import { strictVerify } from '../../protocol/suites/strict-keys.ts'
-import { nativeSuite as relaySuite } from '../../relay/host/native-suite.ts'
+import { nativeSuite as nativeSuiteOfRelay } from '../../relay/host/native-suite.ts'
 import { keptLog } from '../support/kept-log.ts'
 import { bothSuites, native } from '../support/parties.ts'
 import { bytesOf, itAgreesWith, itAgreesWithWycheproof } from '../support/published-vectors.ts'
 import { seededRandom } from '../support/seeded-random.ts'
+
+const relaySuite = nativeSuiteOfRelay(keptLog())
 
 const refusesKey = (run: () => unknown): void => {
   assert.throws(run, (error) => error instanceof CryptoError && error.code === 'INVALID_KEY')
@@ -89,17 +91,17 @@ for (const suite of bothSuites) {
   })
 }
 
-describe('ML-KEM-768', () => {
+for (const suite of bothSuites) describe(`ML-KEM-768 of the ${suite.name} suite`, () => {
   itAgreesWithWycheproof('mlkem_768_keygen_seed_test.json', 'makes the key of a seed', (groups) => {
     for (const test of groups.flatMap((group) => group.tests)) {
-      const { publicKey } = nobleSuite.kemPrivate(bytesOf(test['seed']))
+      const { publicKey } = suite.kemPrivate(bytesOf(test['seed']))
       assert.deepEqual(publicKey, bytesOf(test['ek']), `tcId ${test.tcId}`)
     }
   })
 
   itAgreesWithWycheproof('mlkem_768_encaps_test.json', 'encapsulates, and refuses malformed keys', (groups) => {
     for (const test of groups.flatMap((group) => group.tests)) {
-      const encapsulate = (): unknown => nobleSuite.encapsulate(bytesOf(test['ek']), bytesOf(test['m']))
+      const encapsulate = (): unknown => suite.encapsulate(bytesOf(test['ek']), bytesOf(test['m']))
       if (test.result === 'valid') {
         const expected = { ciphertext: bytesOf(test['c']), secret: bytesOf(test['K']) }
         assert.deepEqual(encapsulate(), expected, `tcId ${test.tcId}`)
@@ -112,14 +114,14 @@ describe('ML-KEM-768', () => {
   itAgreesWithWycheproof('mlkem_768_test.json', 'decapsulates, with implicit rejection', (groups) => {
     for (const test of groups.flatMap((group) => group.tests)) {
       const decapsulate = (): Uint8Array =>
-        nobleSuite.decapsulate(nobleSuite.kemPrivate(bytesOf(test['seed'])), bytesOf(test['c']))
+        suite.decapsulate(suite.kemPrivate(bytesOf(test['seed'])), bytesOf(test['c']))
       if (test.result === 'valid') assert.deepEqual(decapsulate(), bytesOf(test['K']), `tcId ${test.tcId}`)
       else assert.throws(decapsulate, CryptoError, `tcId ${test.tcId}`)
     }
   })
 })
 
-describe('the one Ed25519 predicate', () => {
+describe('the one Ed25519 predicate (S11)', () => {
   itAgreesWith('cctv/ed25519vectors.json', 'accepts the same edge cases on every backend', (parsed) => {
     const cases = parsed as Array<{ number: number, key: string, sig: string, msg: string, flags: string[] | null }>
     let accepted = 0
@@ -240,19 +242,81 @@ describe('suites', () => {
     }
   })
 
-  it('fall back to the reference, and say so, where one primitive is wrong or missing', () => {
-    const broken: Array<[keyof CryptoSuite, Partial<CryptoSuite>]> = [
-      ['hmac', { hmac: (key, bytes) => nobleSuite.hmac(bytes, key) }],
-      ['seal', { seal: () => { throw new Error('no such cipher') } }],
-      ['verify', { verify: () => true }],
-      ['open', { open: () => undefined }]
-    ]
+  it('decapsulate alike, also what was sealed to another key or altered', () => {
+    for (let i = 0; i < 5; i++) {
+      const seed = random.bytes(64)
+      const { ciphertext, secret } = nobleSuite.encapsulate(native.kemPrivate(seed).publicKey, random.bytes(32))
+      assert.deepEqual(native.decapsulate(native.kemPrivate(seed), ciphertext), secret)
+      assert.deepEqual(native.decapsulate(nobleSuite.kemPrivate(seed), ciphertext), secret)
+      assert.deepEqual(nobleSuite.decapsulate(native.kemPrivate(seed), ciphertext), secret)
+      for (const other of [ciphertext.with(i, ciphertext[i]! ^ 1), random.bytes(1088)]) {
+        const rejected = native.decapsulate(native.kemPrivate(seed), other)
+        assert.notDeepEqual(rejected, secret)
+        assert.deepEqual(rejected, nobleSuite.decapsulate(nobleSuite.kemPrivate(seed), other))
+      }
+    }
+  })
+
+  it('hold the self-test against what the reference computes', () => {
+    const log = keptLog()
+    // Not the very function of the reference, which the self-test trusts.
+    const copy = { ...nobleSuite, encapsulate: (...given: Parameters<CryptoSuite['encapsulate']>) => nobleSuite.encapsulate(...given) }
+    assert.equal(chooseSuite(copy, log), copy)
+    assert.deepEqual(log.lines, [])
+  })
+
+  const wrong: { [Name in keyof Omit<CryptoSuite, 'name'>]: CryptoSuite[Name] } = {
+    sha256: (bytes) => nobleSuite.sha256(bytes.subarray(1)),
+    hmac: (key, bytes) => nobleSuite.hmac(key.subarray(0, 64), bytes),
+    hkdf: (salt, ikm, info, length) => nobleSuite.hkdf(ikm, salt, info, length),
+    expand: (prk, info, length) => nobleSuite.expand(prk, info, length + 32).subarray(32),
+    seal: (key, nonce, plaintext) => nobleSuite.seal(key, nonce, plaintext, new Uint8Array(0)),
+    // Opens everything that is whole, whatever it is bound to.
+    open: (key, nonce, sealed, aad) => nobleSuite.open(key, nonce, sealed, aad) ?? sealed.subarray(16),
+    x25519Private: (seed) => nobleSuite.x25519Private(seed.toReversed()),
+    x25519: (_key, publicKey) => publicKey,
+    ed25519Private: (seed) => nobleSuite.ed25519Private(seed.toReversed()),
+    sign: (key, message) => nobleSuite.sign(key, message.subarray(1)),
+    verify: () => true,
+    kemPrivate: (seed) => nobleSuite.kemPrivate(seed.toReversed()),
+    encapsulate: (publicKey) => nobleSuite.encapsulate(publicKey, new Uint8Array(32)),
+    // Without implicit rejection.
+    decapsulate: (_key, ciphertext) => nobleSuite.sha256(ciphertext)
+  }
+  /** Made by one primitive, noticed where its key is used. */
+  const noticedAs: Partial<Record<string, string>> = { x25519Private: 'x25519', ed25519Private: 'sign' }
+
+  for (const name of Object.keys(wrong) as Array<keyof typeof wrong>) {
+    it(`fall back to the reference, and say so, where ${name} is wrong, throws or is missing`, () => {
+      const fail = (): never => { throw new Error('not supported') }
+      for (const primitive of [wrong[name], fail, undefined]) {
+        const log = keptLog()
+        const candidate = { ...native, [name]: primitive } as CryptoSuite
+        assert.equal(chooseSuite(candidate, log), nobleSuite)
+        assert.deepEqual(log.lines.map(({ level, event, fields }) => [level, event, fields['failed'], fields['instead']]),
+          [['error', 'suiteSelfTestFailed', noticedAs[name] ?? name, 'noble']])
+      }
+    })
+  }
+
+  it('of a relay fall back to the reference as well', () => {
+    assert.notEqual(relaySuite.sha256, nobleSuite.sha256)
+    const fail = (): never => { throw new Error('not supported') }
+    const broken = [
+      ['sha256', { sha256: fail }], ['sha256', { sha256: wrong.sha256 }],
+      ['verify', { verify: fail }], ['verify', { verify: () => true }], ['verify', { verify: () => false }]
+    ] as const
     for (const [name, primitive] of broken) {
       const log = keptLog()
-      assert.equal(chooseSuite({ ...native, ...primitive }, log), nobleSuite)
-      assert.deepEqual(log.lines.map(({ level, event, fields }) => [level, event, fields['failed']]),
-        [['error', 'suiteSelfTestFailed', name]])
+      assert.equal(nativeSuiteOfRelay(log, { ...relaySuite, ...primitive }), nobleSuite)
+      assert.deepEqual(log.lines.map(({ event, fields }) => [event, fields['failed']]), [['suiteSelfTestFailed', name]])
     }
+    const log = keptLog()
+    assert.equal(nativeSuiteOfRelay(log, nobleSuite), nobleSuite)
+    assert.deepEqual(log.lines, [])
+  })
+
+  it('are used as they are where all primitives are right', () => {
     const log = keptLog()
     assert.equal(chooseSuite(native, log), native)
     assert.deepEqual(log.lines, [])

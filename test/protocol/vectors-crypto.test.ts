@@ -12,6 +12,8 @@ import { codeOf } from '../../protocol/errors.ts'
 import { acceptHandshake, readHandshakePrefix, readPrekeyId } from '../../protocol/handshake.ts'
 import type { DeviceKeys } from '../../protocol/identity.ts'
 import type { Random } from '../../protocol/ports.ts'
+import { pqRatchet } from '../../protocol/pq-ratchet.ts'
+import type { PqState } from '../../protocol/pq-ratchet.ts'
 import { ratchetDecrypt, ratchetEncrypt, startAcceptor, startInitiator } from '../../protocol/ratchet.ts'
 import { accept, decodeSession, decrypt, encodeSession, encrypt, initiate } from '../../protocol/session.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
@@ -50,6 +52,7 @@ function tape (draws: unknown): Random & { assertUsedUp: () => void } {
   }
 }
 
+const anyRandom: Random = { bytes: (length) => new Uint8Array(length).fill(1) }
 const noRandom: Random = { bytes: () => { throw new Error('nothing is drawn here') } }
 
 /** Keys of which a handshake uses the exchange key alone. */
@@ -179,8 +182,7 @@ describe('the frozen vectors of the cryptographic core', () => {
 
           for (const { name, inner, content, outcome } of cases) {
             assert.equal(outcomeOf(() => {
-              const random: Random = { bytes: (length) => new Uint8Array(length).fill(1) }
-              const opened = accept(suite, random, { device, privates, inner: bytesOf(inner) })
+              const opened = accept(suite, anyRandom, { device, privates, inner: bytesOf(inner) })
               assert.equal(new TextDecoder().decode(opened.content), content)
             }), outcome, String(name))
           }
@@ -200,19 +202,29 @@ describe('the frozen vectors of the cryptographic core', () => {
           initiator: startInitiator(suite, tape(initiatorDraws), keys, prekey.publicKey),
           acceptor: startAcceptor(keys, prekey)
         }
+        const assertPq = (pq: PqState, step: Row): void => {
+          assert.deepEqual([pq.offer.state, pq.answer.state], [step['offer'], step['answer']])
+          assert.equal(pqRatchet.sendingEpoch(pq), step['sendingEpoch'])
+          assert.equal(pqRatchet.receivingEpoch(pq), step['receivingEpoch'])
+          assert.equal(toHex(suite.sha256(pqRatchet.encode(pq))), step['pq'])
+        }
         for (const [index, step] of rows(steps).entries()) {
           const side = step['side'] as keyof typeof states
-          const random = step['draws'] === undefined ? noRandom : tape(step['draws'])
+          // Who refuses may have drawn the coins for a key that turns out to be malformed.
+          const random = step['draws'] === undefined ? anyRandom : tape(step['draws'])
           if (step['step'] === 'send') {
-            const sent = ratchetEncrypt(suite, random, states[side], bytesOf(step['plaintext']), bytesOf(association))
+            const padded = { content: bytesOf(step['content']), paddedBytes: Number(step['paddedBytes']) }
+            const sent = ratchetEncrypt(suite, random, states[side], padded, bytesOf(association))
             assert.equal(toHex(concat(sent.sealedHeader, sent.sealedBody)), step['message'], `step ${index}`)
             states[side] = sent.state
+            assertPq(sent.state.pq, step)
             continue
           }
           assert.equal(outcomeOf(() => {
             const opened = ratchetDecrypt(suite, random, states[side], bytesOf(step['message']), bytesOf(association))
-            assert.equal(toHex(opened.plaintext), step['plaintext'], `step ${index}`)
+            assert.equal(toHex(opened.content), step['content'], `step ${index}`)
             states[side] = opened.state
+            assertPq(opened.state.pq, step)
           }), step['outcome'], `step ${index}`)
         }
       })

@@ -4,7 +4,7 @@
  * It keeps the facade's promises (codes, order, notifications after the fact) for one account and
  * contacts that never answer by themselves; the test plays their part.
  */
-import { UsageError } from '../../protocol/errors.ts'
+import { CryptoError, UsageError } from '../../protocol/errors.ts'
 import { textBytesMax } from '../../protocol/limits.ts'
 import type {
   AccountView, ContactView, DeliveryView, MessageView, MessengerApi, Notification
@@ -28,6 +28,9 @@ const queued: DeliveryView = {
 }
 export const stored: DeliveryView = { ...queued, state: 'stored', way: 'relay', storedBy: 1, until: 1_900_000_000_000 }
 export const delivered: DeliveryView = { ...queued, state: 'delivered', way: 'direct' }
+
+const phrase = Array(24).fill('zoo').join(' ')
+export const safetyNumber = Array(12).fill('12345').join(' ')
 
 export function memoryMessenger (): MemoryMessenger {
   const listeners = new Set<(notification: Notification) => void>()
@@ -59,9 +62,11 @@ export function memoryMessenger (): MemoryMessenger {
       const now = 1_800_000_000_000 + nextId
       messages.push({
         messageId, with: from, own: false, text, needsNewerVersion: false, sentAt: now, receivedAt: now,
-        late: false, missingBefore: 0, delivery: undefined
+        late: false, missingBefore: 0, identityInDoubt: false, delivery: undefined
       })
-      messenger.emit({ type: 'message.received', messageId, from, text, sentAt: now, receivedAt: now })
+      messenger.emit({
+        type: 'message.received', messageId, from, text, sentAt: now, receivedAt: now, identityInDoubt: false
+      })
       return messageId
     },
 
@@ -70,7 +75,26 @@ export function memoryMessenger (): MemoryMessenger {
       messenger.calls.push('createAccount')
       if (account !== undefined) throw new UsageError('ACCOUNT_EXISTS')
       await Promise.resolve()
-      account = { accountId: 'restante1me', name, deviceId: newId(), relays }
+      account = {
+        accountId: 'restante1me', name, deviceId: newId(), relays,
+        phraseWrittenDown: false, keyRotated: false, foreignManifestAt: undefined
+      }
+      return account
+    },
+    async recoveryPhrase () {
+      if (account === undefined) throw new UsageError('NO_ACCOUNT')
+      if (account.phraseWrittenDown) throw new UsageError('PHRASE_FORGOTTEN')
+      return phrase
+    },
+    async forgetRecoveryPhrase (given) {
+      if (account === undefined) throw new UsageError('NO_ACCOUNT')
+      if (given !== phrase) throw new UsageError('PHRASE_WRONG')
+      account = { ...account, phraseWrittenDown: true }
+    },
+    async rotateKey (given) {
+      if (account === undefined) throw new UsageError('NO_ACCOUNT')
+      if (given !== phrase) throw new UsageError('PHRASE_WRONG')
+      account = { ...account, phraseWrittenDown: true, keyRotated: true, foreignManifestAt: undefined }
       return account
     },
     async start () { messenger.isStarted = true },
@@ -84,7 +108,9 @@ export function memoryMessenger (): MemoryMessenger {
     async addContact ({ invite, name = 'Bob' }) {
       if (!invite.startsWith('restante:')) throw new UsageError('INVITE_INVALID')
       const contactId = `restante1${invite.slice(9)}`
-      contacts.set(contactId, { contactId, name, state: 'invited', unread: 0, lastMessageAt: undefined })
+      contacts.set(contactId, {
+        contactId, name, state: 'invited', verified: false, identity: 'unchanged', unread: 0, lastMessageAt: undefined
+      })
       return { contactId }
     },
     contacts: () => [...contacts.values()],
@@ -94,6 +120,18 @@ export function memoryMessenger (): MemoryMessenger {
       known(contactId)
       contacts.delete(contactId)
     },
+    async safetyNumber (contactId) {
+      return { number: safetyNumber, qr: 'restante-safety:x', verified: known(contactId).verified }
+    },
+    async verifyContact (contactId, number) {
+      const contact = known(contactId)
+      if (number.replaceAll(' ', '') !== safetyNumber.replaceAll(' ', '')) {
+        throw new CryptoError('SAFETY_NUMBER_MISMATCH')
+      }
+      contact.verified = true
+      messenger.emit({ type: 'contact.identity', contactId, name: contact.name, identity: contact.identity, verified: true })
+    },
+    async acceptIdentity (contactId) { known(contactId).identity = 'unchanged' },
     resolveContact (idOrName) {
       if (contacts.has(idOrName)) return idOrName
       const [only, ...more] = [...contacts.values()].filter(({ name }) => name === idOrName)
@@ -109,7 +147,7 @@ export function memoryMessenger (): MemoryMessenger {
       const now = 1_800_000_000_000 + nextId
       const message: MessageView = {
         messageId, with: to, own: true, text, needsNewerVersion: false, sentAt: now, receivedAt: now,
-        late: false, missingBefore: 0, delivery: queued
+        late: false, missingBefore: 0, identityInDoubt: false, delivery: queued
       }
       messages.push(message)
       await messenger.gate

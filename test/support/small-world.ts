@@ -21,6 +21,7 @@ import { mailboxLimitsDefault } from '../../relay/core/limits.ts'
 import type { MailboxLimits, MailboxStore } from '../../relay/core/ports.ts'
 import { memoryMailboxStore } from '../../relay/store/memory-mailbox-store.ts'
 import { memoryStreams, type MemoryStream } from './byte-streams.ts'
+import { memoryVault, type MemoryVault } from './memory-vault.ts'
 import { keptLog, type KeptLog } from './kept-log.ts'
 import { seededRandom } from './seeded-random.ts'
 
@@ -33,6 +34,7 @@ export class SmallWorld {
   readonly clock: ScopedClock
   readonly random: Random
   readonly suite: CryptoSuite
+  readonly #relaySuite: CryptoSuite
   readonly log: KeptLog
   readonly #nodes = new Map<string, Node>()
   readonly #streams = new Set<{ a: string, b: string, stream: MemoryStream }>()
@@ -46,6 +48,8 @@ export class SmallWorld {
     this.random = seededRandom(options.seed)
     this.log = keptLog()
     this.suite = options.suite ?? nativeSuite(this.log)
+    // Of another make than the nodes', unless these are given one that no other understands.
+    this.#relaySuite = options.suite ?? nobleSuite
   }
 
   /** No timer of any node is left. */
@@ -63,9 +67,9 @@ export class SmallWorld {
   async relay (limits: Partial<MailboxLimits> = {}, bend: (store: MailboxStore) => MailboxStore = store => store): Promise<WorldRelay> {
     const peerKey = this.suite.ed25519Private(this.random.bytes(32)).publicKey
     const mailboxLimits = { ...mailboxLimitsDefault, ...limits }
-    let store = memoryMailboxStore({ clock: this.clock, suite: nobleSuite, limits: mailboxLimits })
+    let store = memoryMailboxStore({ clock: this.clock, suite: this.#relaySuite, limits: mailboxLimits })
     await store.open()
-    const ports = { store: bend(store), discovery: undefined, clock: this.clock, random: this.random, log: this.log, suite: nobleSuite, peerKey }
+    const ports = { store: bend(store), discovery: undefined, clock: this.clock, random: this.random, log: this.log, suite: this.#relaySuite, peerKey }
     let relay = new Relay(ports, { mailboxLimits, limits: generous })
     const id = hex(peerKey)
     const online = (): void => {
@@ -83,7 +87,7 @@ export class SmallWorld {
         this.#abort(stream => stream.a === id || stream.b === id)
       },
       wipe: async () => {
-        store = memoryMailboxStore({ clock: this.clock, suite: nobleSuite, limits: mailboxLimits })
+        store = memoryMailboxStore({ clock: this.clock, suite: this.#relaySuite, limits: mailboxLimits })
         await store.open()
         ports.store = bend(store)
       },
@@ -97,7 +101,7 @@ export class SmallWorld {
   /** A profile that can be opened and closed over and over. */
   profile (): Profile {
     const level = new MemoryLevel<Uint8Array, Uint8Array>({ keyEncoding: 'view', valueEncoding: 'view' })
-    return { level, dataKey: this.random.bytes(32) }
+    return { level, vault: memoryVault(), dataKey: this.random.bytes(32) }
   }
 
   /** `bend`: a node of another make, or one whose disk, clock or network is bad. */
@@ -105,7 +109,7 @@ export class SmallWorld {
     profile: Profile, wrap: (store: Store) => Store = store => store, bend: (ports: Ports) => Ports = ports => ports
   ): Promise<MessengerApi & { received: Notification[] }> {
     const store = await openStore({
-      level: profile.level, dataKey: profile.dataKey, suite: this.suite, random: this.random, log: this.log
+      ...profile, suite: this.suite, random: this.random, clock: this.clock, log: this.log
     })
     const ports = {
       store: wrap(store),
@@ -161,7 +165,7 @@ export class SmallWorld {
   }
 }
 
-export interface Profile { level: MemoryLevel<Uint8Array, Uint8Array>, dataKey: Uint8Array }
+export interface Profile { level: MemoryLevel<Uint8Array, Uint8Array>, vault: MemoryVault, dataKey: Uint8Array }
 
 export interface WorldRelay {
   peerKey: Uint8Array

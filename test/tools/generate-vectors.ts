@@ -6,15 +6,17 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cryptoVectors } from './vectors-crypto.ts'
 import { identityVectors } from './vectors-identity.ts'
+import { verificationVectors } from './vectors-verification.ts'
 
 /** Each gives files by name, and what is in them. */
-const generators: ReadonlyArray<() => Record<string, unknown>> = [() => cryptoVectors(), identityVectors]
+const generators: ReadonlyArray<() => Record<string, unknown> | Promise<Record<string, unknown>>> =
+  [() => cryptoVectors(), identityVectors, verificationVectors]
 
 const folder = join(import.meta.dirname, '../../protocol/vectors')
 
 if (import.meta.main) {
   for (const generate of generators) {
-    for (const [name, vectors] of Object.entries(generate())) {
+    for (const [name, vectors] of Object.entries(await generate())) {
       writeFileSync(join(folder, name), `${JSON.stringify(vectors, null, 2)}\n`)
     }
   }

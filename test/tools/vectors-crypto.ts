@@ -19,14 +19,13 @@ import type { AccountKeys, DeviceKeys } from '../../protocol/identity.ts'
 import { labels } from '../../protocol/labels.ts'
 import { createManifest, deviceEntry, openManifest } from '../../protocol/manifest.ts'
 import type { Random } from '../../protocol/ports.ts'
-import { ratchetDecrypt, ratchetEncrypt, startAcceptor, startInitiator } from '../../protocol/ratchet.ts'
-import type { RatchetState } from '../../protocol/ratchet.ts'
 import { accept, encodeSession, encrypt, initiate } from '../../protocol/session.ts'
 import { associationOf } from '../../protocol/session-state.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
 import { nobleSuite } from '../../protocol/suites/noble.ts'
 import { PrekeyBundle } from '../../protocol/wire/restante.js'
 import { seededRandom } from '../support/seeded-random.ts'
+import { ratchetVectors, recorded } from './vectors-ratchet.ts'
 
 const now = 1_800_000_000_000
 const flipped = (bytes: Uint8Array, at: number): Uint8Array => bytes.with(at, bytes.at(at)! ^ 1)
@@ -207,19 +206,6 @@ function bundleVectors (suite: CryptoSuite): object {
   }
 }
 
-/** Randomness that writes down what was drawn, each draw apart. */
-function recorded (random: Random): Random & { draws: string[] } {
-  const draws: string[] = []
-  return {
-    draws,
-    bytes: (length) => {
-      const bytes = random.bytes(length)
-      draws.push(toHex(bytes))
-      return bytes
-    }
-  }
-}
-
 function handshakeVectors (suite: CryptoSuite): object {
   const random = seededRandom('restante vectors: handshake')
   const [a, b, thief] = [createPerson(suite, random), createPerson(suite, random), createPerson(suite, random)]
@@ -280,85 +266,5 @@ function handshakeVectors (suite: CryptoSuite): object {
     },
     acceptor: { exchangeSeed: toHex(b.device.exchange.exportSeed()), account: toHex(b.accountId) },
     runs
-  }
-}
-
-type SideName = 'initiator' | 'acceptor'
-
-/** A conversation with losses and turns, and after it what must be refused. */
-function ratchetVectors (suite: CryptoSuite): object {
-  const random = seededRandom('restante vectors: ratchet')
-  const keys = {
-    root: random.bytes(32), initiatorHeaderKey: random.bytes(32),
-    acceptorHeaderKey: random.bytes(32), pqRoot: random.bytes(32)
-  }
-  const association = random.bytes(32)
-  const prekeySeed = random.bytes(32)
-  const prekey = suite.x25519Private(prekeySeed)
-  const start = recorded(random)
-  const states: Record<SideName, RatchetState> = {
-    initiator: startInitiator(suite, start, keys, prekey.publicKey),
-    acceptor: startAcceptor(keys, prekey)
-  }
-  const sent: Uint8Array[] = []
-  const steps: unknown[] = []
-  const send = (side: SideName): void => {
-    const drawn = recorded(random)
-    const plaintext = utf8(`message ${sent.length}`)
-    const { state, sealedHeader, sealedBody } = ratchetEncrypt(suite, drawn, states[side], plaintext, association)
-    states[side] = state
-    const message = concat(sealedHeader, sealedBody)
-    sent.push(message)
-    steps.push({ step: 'send', side, draws: drawn.draws, plaintext: toHex(plaintext), message: toHex(message) })
-  }
-  const receive = (side: SideName, index: number): void => {
-    const drawn = recorded(random)
-    states[side] = ratchetDecrypt(suite, drawn, states[side], sent[index]!, association).state
-    steps.push({
-      step: 'receive', side, draws: drawn.draws, message: toHex(sent[index]!),
-      plaintext: toHex(utf8(`message ${index}`)), outcome: 'ok'
-    })
-  }
-  const refuse = (side: SideName, name: string, message: Uint8Array, outcome: string): void => {
-    steps.push({ step: 'receive', side, name, message: toHex(message), outcome })
-  }
-
-  for (let n = 0; n < 3; n++) send('initiator')
-  receive('acceptor', 1)
-  receive('acceptor', 0)
-  refuse('acceptor', 'replayed', sent[0]!, 'REPLAYED')
-  refuse('acceptor', 'header altered', flipped(sent[2]!, 20), 'AUTHENTICATION_FAILED')
-  send('acceptor')
-  send('acceptor')
-  receive('initiator', 4)
-  send('initiator')
-  receive('acceptor', 5)
-  receive('acceptor', 2)
-  receive('initiator', 3)
-  refuse('acceptor', 'replayed of a chain that was left', sent[1]!, 'REPLAYED')
-  refuse('acceptor', 'body altered', flipped(sent[5]!, -1), 'REPLAYED')
-  refuse('initiator', 'reflected', sent[5]!, 'AUTHENTICATION_FAILED')
-  send('acceptor')
-  refuse('initiator', 'body altered, header whole', flipped(sent[6]!, -1), 'AUTHENTICATION_FAILED')
-  refuse('initiator', 'truncated', sent[6]!.subarray(0, 91), 'AUTHENTICATION_FAILED')
-  receive('initiator', 6)
-
-  let far = states.initiator
-  let message = new Uint8Array(0)
-  for (let n = 0; n <= 1001; n++) {
-    const step = ratchetEncrypt(suite, random, far, utf8('far'), association)
-    far = step.state
-    message = concat(step.sealedHeader, step.sealedBody) as typeof message
-  }
-  refuse('acceptor', 'a thousand and one keys skipped', message, 'TOO_FAR_AHEAD')
-  return {
-    association: toHex(association),
-    root: toHex(keys.root),
-    initiatorHeaderKey: toHex(keys.initiatorHeaderKey),
-    acceptorHeaderKey: toHex(keys.acceptorHeaderKey),
-    pqRoot: toHex(keys.pqRoot),
-    prekeySeed: toHex(prekeySeed),
-    initiatorDraws: start.draws,
-    steps
   }
 }

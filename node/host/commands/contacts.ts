@@ -12,7 +12,7 @@ import type { CommonOptions } from '../program.ts'
 import type { Client } from '../rpc/client.ts'
 import { readSettings } from '../settings.ts'
 import { readStandardInput } from '../standard-input.ts'
-import { contactWords, protectionWords, timeWords } from '../words.ts'
+import { contactWords, protectionWords, timeWords, trustWords } from '../words.ts'
 
 /** For the bundle of an invite to be fetched, and a hello to be sent. */
 const graceMs = 3000
@@ -86,7 +86,7 @@ export async function contacts (options: CommonOptions): Promise<ExitCode> {
       const last = lastMessageAt === null ? '' : `, last ${timeWords(lastMessageAt, Date.now())}`
       const news = unread === 0 ? '' : `, ${unread} unread`
       output.result({ ...contact, protected: listed.protected },
-        `${output.style('bold', contactWords(contact))} (${state}${news}${last})\n  ${contactId}`)
+        `${output.style('bold', contactWords(contact))} (${state}${trustWords(contact)}${news}${last})\n  ${contactId}`)
     }
     const count = counted(listed.contacts.length, 'contact')
     output.note(`${count}. This profile is ${protectionWords(listed.protected)}.`)

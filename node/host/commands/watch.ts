@@ -12,7 +12,9 @@ import type { CommonOptions } from '../program.ts'
 import type { RpcNotification } from '../rpc/methods.ts'
 import { readSettings } from '../settings.ts'
 import { listenForStop } from '../stop.ts'
-import { contactWords, deliveryWords, timeWords } from '../words.ts'
+import {
+  contactWords, deliveryWords, doubtWords, foreignManifestWords, identityWords, timeWords
+} from '../words.ts'
 
 export async function watch (options: CommonOptions): Promise<ExitCode> {
   const settings = readSettings(options)
@@ -49,11 +51,15 @@ export async function watch (options: CommonOptions): Promise<ExitCode> {
 function describe ({ method, params }: RpcNotification, nameOf: (contactId: string) => string): string {
   switch (method) {
     case 'message.received':
-      return `${timeWords(params.sentAt, Date.now())} ${nameOf(params.from)}: ${printableText(params.text)}`
+      return `${timeWords(params.sentAt, Date.now())} ${nameOf(params.from)}${doubtWords(params)}: ${printableText(params.text)}`
     case 'message.state':
       return `  to ${nameOf(params.to)}: ${deliveryWords(params)} (${params.messageId.slice(0, 8)})`
     case 'contact.state':
       return `  ${contactWords(params)} is ${params.state}`
+    case 'contact.identity':
+      return `  ${identityWords(params)}`
+    case 'account.foreignManifest':
+      return `  ! ${foreignManifestWords}`
     case 'connection.state': {
       const { kind, contactId, peerId, state, lastError } = params
       const who = contactId === null ? peerId : nameOf(contactId)

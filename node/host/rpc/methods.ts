@@ -51,6 +51,29 @@ export const methods = {
       return accountRow(service, account)
     }
   }),
+  'account.recoveryPhrase': method({
+    description: 'The 24 words that take the account back after its key was stolen. Show them to the owner only, once, to be written down. PHRASE_FORGOTTEN after account.forgetRecoveryPhrase.',
+    params: params.none,
+    result: results.phrase,
+    run: async ({ messenger }) => ({ phrase: await messenger.recoveryPhrase() })
+  }),
+  'account.forgetRecoveryPhrase': method({
+    description: 'The owner has written the phrase down, and proves it by giving it back: the profile keeps it no longer, so that who takes the device can\'t take the account for good. PHRASE_INVALID, PHRASE_WRONG.',
+    params: params.phrase,
+    result: results.done,
+    exclusive: true,
+    async run ({ messenger }, { phrase }) {
+      await messenger.forgetRecoveryPhrase(phrase)
+      return {}
+    }
+  }),
+  'account.rotateKey': method({
+    description: 'Replaces the account key by the one of the phrase, once in the life of an account, and tells the contacts: to them it is a notice, and whoever stole the former key signs in vain. PHRASE_INVALID, PHRASE_WRONG, KEY_ROTATED.',
+    params: params.phrase,
+    result: results.account,
+    exclusive: true,
+    run: async (service, { phrase }) => accountRow(service, await service.messenger.rotateKey(phrase))
+  }),
   'invite.create': method({
     description: 'A link by which somebody can add this account, while it is away as well.',
     params: params.inviteCreate,
@@ -106,6 +129,33 @@ export const methods = {
       return {}
     }
   }),
+  'contact.safetyNumber': method({
+    description: 'What to compare with the contact, by voice or by scanning, to know that nobody stands between. IDENTITY_UNKNOWN while the contact\'s keys are not here.',
+    params: params.contact,
+    result: results.safetyNumber,
+    run: async ({ messenger }, { contactId }) =>
+      await messenger.safetyNumber(messenger.resolveContact(contactId))
+  }),
+  'contact.verify': method({
+    description: 'Marks a contact as verified, if the number is right: SAFETY_NUMBER_MISMATCH otherwise, and nothing changes.',
+    params: params.contactVerify,
+    result: results.done,
+    exclusive: true,
+    async run ({ messenger }, { contactId, number }) {
+      await messenger.verifyContact(messenger.resolveContact(contactId), number)
+      return {}
+    }
+  }),
+  'contact.acceptIdentity': method({
+    description: 'Decides about a contact whose identity is forked (until then message.send refuses with IDENTITY_CHANGED), or takes note of one that is rotated.',
+    params: params.contactAcceptIdentity,
+    result: results.done,
+    exclusive: true,
+    async run ({ messenger }, { contactId, identity }) {
+      await messenger.acceptIdentity(messenger.resolveContact(contactId), identity)
+      return {}
+    }
+  }),
   'message.send': method({
     description: 'Sends a text. Returns when it is durable in the outbox; message.state tells the rest.',
     params: params.messageSend,
@@ -157,6 +207,14 @@ export const notifications = {
     description: 'A contact is new or changed.',
     params: notificationParams.contactState
   },
+  'contact.identity': {
+    description: 'A contact was verified, rotated its key (a notice), or somebody contradicts what was known of it (forked: nothing is sent until contact.acceptIdentity).',
+    params: notificationParams.contactIdentity
+  },
+  'account.foreignManifest': {
+    description: 'A contact proved that somebody else signs with this account\'s key: rotate it with the recovery phrase.',
+    params: notificationParams.accountForeignManifest
+  },
   'connection.state': {
     description: 'A connection was made, lost, or is tried.',
     params: notificationParams.connectionState
@@ -176,8 +234,8 @@ export type RpcNotification = {
 export function toRpcNotification (notification: Notification): RpcNotification {
   switch (notification.type) {
     case 'message.received': {
-      const { type, messageId, from, text, sentAt, receivedAt } = notification
-      return { method: type, params: { messageId, from, text, sentAt, receivedAt } }
+      const { type, messageId, from, text, sentAt, receivedAt, identityInDoubt } = notification
+      return { method: type, params: { messageId, from, text, sentAt, receivedAt, identityInDoubt } }
     }
     case 'message.state': {
       const { type, messageId, to } = notification
@@ -187,6 +245,12 @@ export function toRpcNotification (notification: Notification): RpcNotification 
       const { type, contactId, name, state } = notification
       return { method: type, params: { contactId, name, state } }
     }
+    case 'contact.identity': {
+      const { type, contactId, name, identity, verified } = notification
+      return { method: type, params: { contactId, name, identity, verified } }
+    }
+    case 'account.foreignManifest':
+      return { method: notification.type, params: { at: notification.at } }
     case 'connection.state':
       return { method: notification.type, params: connectionRow(notification) }
     case 'failed':
@@ -194,12 +258,12 @@ export function toRpcNotification (notification: Notification): RpcNotification 
   }
 }
 
-function accountRow ({ isProtected }: Service, { accountId, name, deviceId, relays }: AccountView) {
-  return { accountId, name, deviceId, relays, protected: isProtected }
+function accountRow ({ isProtected }: Service, account: AccountView) {
+  return { ...account, foreignManifestAt: account.foreignManifestAt ?? null, protected: isProtected }
 }
 
-function contactRow ({ contactId, name, state, unread, lastMessageAt }: ContactView) {
-  return { contactId, name, state, unread, lastMessageAt: lastMessageAt ?? null }
+function contactRow (contact: ContactView) {
+  return { ...contact, lastMessageAt: contact.lastMessageAt ?? null }
 }
 
 function deliveryRow ({ state, way, storedBy, of, until, reason }: DeliveryView) {

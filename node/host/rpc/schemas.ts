@@ -39,6 +39,9 @@ const accountFields = {
   name: text('the name that invited people see'),
   deviceId: text('this device'),
   relays: v.pipe(v.array(v.string()), v.description('multiaddrs with peer id')),
+  phraseWrittenDown: flag('the recovery phrase is not in the profile any more'),
+  keyRotated: flag('the account key was replaced by that of the phrase'),
+  foreignManifestAt: orNull(time('since then it is known that somebody else signs with the account key: rotate it')),
   protected: flag('false: the profile has no passphrase')
 }
 
@@ -46,6 +49,12 @@ const contactFields = {
   contactId: text('the contact\'s account id'),
   name: text('what the contact is called here; exact, so escape it before showing it in a terminal'),
   state: v.pipe(contactStates, v.description('`request`: wrote first, waits for contact.accept'))
+}
+
+const identityFields = {
+  identity: v.pipe(v.picklist(['unchanged', 'rotated', 'forked']),
+    v.description('`rotated`: its owner replaced the key; `forked`: contradicted, and nothing is sent')),
+  verified: flag('the safety number was compared, and nothing contradicts what was known then')
 }
 
 const deliveryFields = {
@@ -67,6 +76,7 @@ const messageFields = {
   receivedAt: time('by ours; own messages: as sentAt'),
   late: flag('it came after messages that follow it'),
   missingBefore: count('messages of this sender before it that have not arrived'),
+  identityInDoubt: flag('it came while the contact\'s identity was forked: it may be somebody else\'s'),
   delivery: orNull(v.pipe(v.object(deliveryFields), v.description('own messages only')))
 }
 
@@ -99,6 +109,19 @@ export const params = {
     name: v.optional(name('what to call the contact; default: the name in its bundle'))
   }),
   contact: v.strictObject({ contactId: contact('contact id, or a name that only one contact has') }),
+  phrase: v.strictObject({
+    phrase: v.pipe(v.string(), v.minLength(1), v.maxLength(1024), described('24 words; a secret'))
+  }),
+  contactVerify: v.strictObject({
+    contactId: contact('contact id, or a name that only one contact has'),
+    number: v.pipe(v.string(), v.minLength(1), v.maxLength(1024),
+      described('60 digits, with or without spaces, or what was scanned from the contact\'s screen'))
+  }),
+  contactAcceptIdentity: v.strictObject({
+    contactId: contact('contact id, or a name that only one contact has'),
+    identity: v.pipe(v.picklist(['known', 'presented']), v.description(
+      '`known`: what was known stays, and what contradicts it is refused; `presented`: what contradicts it is the contact from now on, not verified'))
+  }),
   messageSend: v.strictObject({
     to: contact('contact id, or a name that only one contact has'),
     // Its length is the engine's to judge: TEXT_TOO_LARGE.
@@ -124,9 +147,16 @@ export const results = {
     expiresAt: orNull(time('works until'))
   }),
   contactId: v.object({ contactId: text('the contact\'s account id') }),
+  phrase: v.object({ phrase: text('24 words; a secret') }),
+  safetyNumber: v.object({
+    number: text('60 digits in twelve groups of five, the same at both ends'),
+    qr: text('for a QR code, to be scanned by the contact'),
+    verified: flag('it was compared before')
+  }),
   contacts: v.object({
     contacts: v.array(v.object({
       ...contactFields,
+      ...identityFields,
       unread: count('messages not marked read'),
       lastMessageAt: orNull(time('of the newest message'))
     })),
@@ -144,7 +174,8 @@ export const notificationParams = {
     from: text('contact id'),
     text: text('exact: escape it before showing it in a terminal'),
     sentAt: time('by the sender\'s clock'),
-    receivedAt: time('by ours')
+    receivedAt: time('by ours'),
+    identityInDoubt: flag('the contact\'s identity is forked: it may be somebody else\'s')
   }),
   messageState: v.object({
     messageId: text('32 hexadecimal digits'),
@@ -152,6 +183,10 @@ export const notificationParams = {
     ...deliveryFields
   }),
   contactState: v.object(contactFields),
+  contactIdentity: v.object({
+    contactId: contactFields.contactId, name: contactFields.name, ...identityFields
+  }),
+  accountForeignManifest: v.object({ at: time('when it was found') }),
   connectionState: v.object(connectionFields),
   failed: v.object({ code: text('error code'), message: text('for the person') })
 }

@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream'
 import { createInterface } from 'node:readline'
 import { lineBytesMax } from '../../../node/host/rpc/lines.ts'
 import { RpcSession } from '../../../node/host/rpc/session.ts'
-import { memoryMessenger } from '../../support/messenger.ts'
+import { memoryMessenger, safetyNumber } from '../../support/messenger.ts'
 import type { MemoryMessenger } from '../../support/messenger.ts'
 
 interface Line {
@@ -55,7 +55,8 @@ describe('JSON-RPC for one client', () => {
     const [created, added, sent, listed] = [1, 'two', 3, 4].map((id) => lines.find((line) => line.id === id))
     assert.deepEqual(created?.result, {
       accountId: 'restante1me', name: 'Alice', deviceId: '0'.repeat(31) + '1',
-      relays: ['/ip4/127.0.0.1/tcp/1/p2p/x'], protected: false
+      relays: ['/ip4/127.0.0.1/tcp/1/p2p/x'], phraseWrittenDown: false, keyRotated: false, foreignManifestAt: null,
+      protected: false
     })
     assert.deepEqual(added, { jsonrpc: '2.0', id: 'two', result: { contactId: 'restante1bob' } })
     const messageId = sent?.result?.messageId
@@ -80,9 +81,31 @@ describe('JSON-RPC for one client', () => {
       method: 'message.received',
       params: {
         messageId, from: 'restante1bob', text: '\u001b[31m\u202e"\n',
-        sentAt: 1_800_000_000_002, receivedAt: 1_800_000_000_002
+        sentAt: 1_800_000_000_002, receivedAt: 1_800_000_000_002, identityInDoubt: false
       }
     })
+  })
+
+  it('compares safety numbers, and takes the recovery phrase back, with the codes of what is wrong', async () => {
+    const wrong = 'zzyzx '.repeat(24)
+    const lines = await serve().finish(
+      request(1, 'account.create', { name: 'Alice' }),
+      request(2, 'contact.add', { invite: 'restante:bob', name: 'Bob' }),
+      request(3, 'contact.safetyNumber', { contactId: 'Bob' }),
+      request(4, 'contact.verify', { contactId: 'Bob', number: '1'.repeat(60) }),
+      request(5, 'contact.verify', { contactId: 'Bob', number: safetyNumber }),
+      request(6, 'contact.acceptIdentity', { contactId: 'Bob', identity: 'both' }),
+      request(7, 'contact.acceptIdentity', { contactId: 'Bob', identity: 'known' }),
+      request(8, 'account.forgetRecoveryPhrase', { phrase: wrong }),
+      request(9, 'account.recoveryPhrase'))
+    const outcome = (id: number) => {
+      const line = lines.find((one) => one.id === id)
+      return line?.error === undefined ? line?.result : line.error.data?.code ?? line.error.code
+    }
+    assert.deepEqual(outcome(3), { number: safetyNumber, qr: 'restante-safety:x', verified: false })
+    assert.deepEqual([4, 5, 6, 7, 8].map(outcome), ['SAFETY_NUMBER_MISMATCH', {}, -32602, {}, 'PHRASE_WRONG'])
+    assert.equal(lines.find(({ method }) => method === 'contact.identity')?.method, 'contact.identity')
+    assert.ok(!JSON.stringify(lines).includes('zzyzx'))
   })
 
   it('begins requests in the order in which they came, each account or contact before what needs it', async () => {

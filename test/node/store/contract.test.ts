@@ -3,6 +3,7 @@
  */
 import { MemoryLevel } from 'memory-level'
 import { describeStore } from '../../contracts/store.ts'
+import { memoryVault } from '../../support/memory-vault.ts'
 import { diskLevel, openSealed, temporaryFolder } from './fixtures.ts'
 
 describeStore('sealed, on memory-level', async () => {
@@ -10,7 +11,8 @@ describeStore('sealed, on memory-level', async () => {
   const level = new MemoryLevel<Uint8Array, Uint8Array>({
     keyEncoding: 'view', valueEncoding: 'view', storeEncoding: 'view'
   })
-  return { open: async () => await openSealed(level), destroy: async () => { await level.close() } }
+  const vault = memoryVault()
+  return { open: async () => await openSealed(level, { vault }), destroy: async () => { await level.close() } }
 })
 
 describeStore('sealed, on classic-level', async () => {

@@ -7,9 +7,11 @@ import { join } from 'node:path'
 import { Level } from 'level'
 import { nobleSuite } from '../../../protocol/suites/noble.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
+import { fileVault } from '../../../node/host/erased-file.ts'
+import { systemClock } from '../../../node/host/world.ts'
+import type { KeyVault } from '../../../node/store/epochs.ts'
 import { openStore } from '../../../node/store/store.ts'
-import type { StoreOptions } from '../../../node/store/store.ts'
-import type { Store } from '../../../node/core/ports.ts'
+import type { ShreddingStore, StoreOptions } from '../../../node/store/store.ts'
 import type { Log } from '../../../protocol/ports.ts'
 
 const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
@@ -28,6 +30,12 @@ export function diskLevel (path: string): Level<Uint8Array, Uint8Array> {
   return new Level(path, { keyEncoding: 'view', valueEncoding: 'view' })
 }
 
-export async function openSealed (level: StoreOptions['level'], key = dataKey): Promise<Store> {
-  return await openStore({ level, dataKey: key, suite: nobleSuite, random: testRandom, log: silentLog })
+interface OpenSealedOptions { key?: Uint8Array, vault?: KeyVault, clock?: StoreOptions['clock'], log?: Log }
+
+/** `vault`: by default the file that a profile would have, in the same folder; so of a level on a disk only. */
+export async function openSealed (
+  level: StoreOptions['level'], { key = dataKey, vault, clock = systemClock, log = silentLog }: OpenSealedOptions = {}
+): Promise<ShreddingStore> {
+  const place = vault ?? fileVault(join((level as Level<Uint8Array, Uint8Array>).location, 'epoch.key'))
+  return await openStore({ level, vault: place, dataKey: key, suite: nobleSuite, random: testRandom, clock, log })
 }

@@ -87,14 +87,21 @@ describe('the key file', () => {
   it('changes the passphrase, sets one, takes it away; the key stays', async () => {
     const { file, dataKey } = await protectedFile()
     const other = utf8('another one')
-    const changed = await changePassphrase(suite, testRandom, file, passphrase, other, cheapKdf)
+    const to = (secret: Uint8Array | undefined) => async () => secret
+    const changed = await changePassphrase(suite, testRandom, file, passphrase, to(other), cheapKdf)
     assert.deepEqual((await open(changed.file, other)).dataKey, dataKey)
     await assert.rejects(open(changed.file, passphrase), code('PASSPHRASE_WRONG'))
-    const bare = await changePassphrase(suite, testRandom, changed.file, other, undefined, cheapKdf)
+    const bare = await changePassphrase(suite, testRandom, changed.file, other, to(undefined), cheapKdf)
     assert.equal(isProtected(suite, bare.file), false)
-    const again = await changePassphrase(suite, testRandom, bare.file, undefined, passphrase, cheapKdf)
+    const again = await changePassphrase(suite, testRandom, bare.file, undefined, to(passphrase), cheapKdf)
     assert.deepEqual((await open(again.file, passphrase)).dataKey, dataKey)
-    await assert.rejects(changePassphrase(suite, testRandom, file, other, other, cheapKdf), code('PASSPHRASE_WRONG'))
+    let asks = 0
+    const counted = async () => {
+      asks++
+      return other
+    }
+    await assert.rejects(changePassphrase(suite, testRandom, file, other, counted, cheapKdf), code('PASSPHRASE_WRONG'))
+    assert.equal(asks, 0, 'the new one is asked for before the old one was right')
   })
 
   it('finds every truncation and every altered byte of a damaged file', async () => {

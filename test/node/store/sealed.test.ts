@@ -142,7 +142,7 @@ describe('the sealed store', () => {
     await write([{ table: 'meta', key: utf8('a'), value: utf8('b') }])
     const other = Uint8Array.from(dataKey)
     other[31]! ^= 1
-    await assert.rejects(openSealed(diskLevel(folder.path), other), { name: 'StoreError', code: 'STORE_CORRUPT' })
+    await assert.rejects(openSealed(diskLevel(folder.path), { key: other }), { name: 'StoreError', code: 'STORE_CORRUPT' })
     const store = await openSealed(diskLevel(folder.path))
     assert.deepEqual(await store.get('meta', utf8('a')), utf8('b'))
     await store.close()
@@ -150,7 +150,7 @@ describe('the sealed store', () => {
 
   it('leaves a folder from a newer version as it is', async () => {
     await write([{ table: 'meta', key: utf8('a'), value: utf8('b') }])
-    await put(Uint8Array.of(0, 0), utf8('{"format":"restante profile store","version":2,"since":"later"}'))
+    await put(Uint8Array.of(0, 0), utf8('{"format":"restante profile store","version":3,"since":"later"}'))
     const before = await raw()
     await assert.rejects(openSealed(diskLevel(folder.path)), { name: 'StoreError', code: 'STORE_TOO_NEW' })
     assert.deepEqual(await raw(), before)

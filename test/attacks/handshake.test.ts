@@ -130,8 +130,12 @@ describe('attacks on the beginning of a session', () => {
       '5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157',
       `ec${'ff'.repeat(30)}7f`, `ed${'ff'.repeat(30)}7f`, `ee${'ff'.repeat(30)}7f`]
       .map((hex) => fromHex(hex)!)
-    const points = [...weak, ...weak.map((point) => point.with(31, point[31]! | 0x80))]
     const { a, b, privates, bundle } = setUp('S10')
+    // Of full order, and encoded in a second way: 2 and 18 above the prime, and an honest key with its top bit set.
+    const honest = b.device.exchange.publicKey
+    const second = [`ef${'ff'.repeat(30)}7f`, `ff${'ff'.repeat(30)}7f`].map((hex) => fromHex(hex)!)
+    const points = [...weak, ...weak.map((point) => point.with(31, point[31]! | 0x80)), ...second,
+      honest.with(31, honest[31]! | 0x80)]
     const { inner } = encrypt(native, a.random, initiate(native, a.random, { ...a, bundle }), utf8('hello'), 2048)
     for (const suite of bothSuites) {
       const own = suite.x25519Private(new Uint8Array(32).fill(3))

@@ -1,8 +1,10 @@
 /** Attacks on who somebody is. The numbers are those of docs/threat-model.md. */
 import assert from 'node:assert/strict'
 import { createBundle, openBundle } from '../../protocol/bundle.ts'
+import { openSigned, sealSigned } from '../../protocol/canonical.ts'
 import { CryptoError } from '../../protocol/errors.ts'
 import { commitmentTo, createDeviceKeys, nextAccountKey } from '../../protocol/identity.ts'
+import { labels } from '../../protocol/labels.ts'
 import { acceptsSuccessor, createManifest, createSuccessor, deviceEntry, openManifest } from '../../protocol/manifest.ts'
 import type { VerifiedManifest } from '../../protocol/manifest.ts'
 import type { Ed25519Private } from '../../protocol/suite.ts'
@@ -48,6 +50,16 @@ describe('attacks on an identity', () => {
       assert.throws(() => openBundle(native, signed, { account: owner.accountId, now: someTime }),
         (error) => error instanceof CryptoError && error.code === 'INVALID_SIGNATURE')
     }
+    // Everything right, in the name of the owner's keys, but for whose signatures they are.
+    const forged = { signing: mallory.device.signing, id: owner.device.id, exchange: device.exchange }
+    const { signed: inItsName } = createBundle(native, random,
+      { device: forged, manifest: owner.manifest, name: 'Bob', oneTime: true, expiresAt: 0 })
+    const honest = openSigned(successor(known, owner.account.inception, { devices })!.signed, 'manifest')
+    const signedByMallory = sealSigned(native, mallory.account.inception, labels.manifestSignature, honest.payload)
+    for (const run of [
+      () => openBundle(native, inItsName, { account: owner.accountId, now: someTime }),
+      () => openManifest(native, signedByMallory)
+    ]) assert.throws(run, (error) => error instanceof CryptoError && error.code === 'INVALID_SIGNATURE')
     // What the owner adds is one: the same bundle, under a manifest that names the device.
     const manifest = successor(known, owner.account.inception, { devices })!.signed
     const { signed } = createBundle(native, random, { device, manifest, name: 'Bob', oneTime: true, expiresAt: 0 })

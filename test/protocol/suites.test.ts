@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { chooseSuite } from '../../node/host/native-suite.ts'
 import { equal, toHex, utf8 } from '../../protocol/bytes.ts'
@@ -9,7 +10,7 @@ import { strictVerify } from '../../protocol/suites/strict-keys.ts'
 import { nativeSuite as nativeSuiteOfRelay } from '../../relay/host/native-suite.ts'
 import { keptLog } from '../support/kept-log.ts'
 import { bothSuites, native } from '../support/parties.ts'
-import { bytesOf, itAgreesWith, itAgreesWithWycheproof } from '../support/published-vectors.ts'
+import { bytesOf, itAgreesWith, itAgreesWithWycheproof, wycheproofFiles } from '../support/published-vectors.ts'
 import { seededRandom } from '../support/seeded-random.ts'
 
 const relaySuite = nativeSuiteOfRelay(keptLog())
@@ -166,6 +167,22 @@ describe('the one Ed25519 predicate (S11)', () => {
         assert.ok(!verify(publicKey.subarray(1), message, signature))
       }
     }
+  })
+})
+
+describe('the published vectors', () => {
+  /** Those of primitives that the protocol does not have. */
+  const unused: Record<string, string> = {
+    'aes_gcm_test.json': 'ChaCha20-Poly1305 is the one AEAD',
+    'xchacha20_poly1305_test.json': 'nonces are derived, or drawn under a key of one chain or one descriptor: 12 bytes are enough',
+    'mlkem_768_semi_expanded_decaps_test.json': 'private keys are seeds, and no suite takes an expanded one'
+  }
+
+  it('are all run, but for primitives that are not used here', () => {
+    const source = readFileSync(import.meta.filename, 'utf8')
+    const run = [...source.matchAll(/itAgreesWithWycheproof\('([\w.]+)'/g)].map(([, file]) => file!)
+    assert.ok(run.length >= 8)
+    assert.deepEqual(wycheproofFiles().filter((file) => !run.includes(file) && !(file in unused)), [])
   })
 })
 

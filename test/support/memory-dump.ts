@@ -11,7 +11,7 @@ import type { CryptoSuite } from '../../protocol/suite.ts'
 
 const headerBytes = 76
 /** How far it winds each run of bytes forward, as if it were a chain key. */
-const stepsMax = 4
+const stepsMax = 3
 
 /** What `inner`, of kind 2, says, or undefined where nothing in `dump` leads to its key. */
 export function readWithDump (

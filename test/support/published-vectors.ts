@@ -2,7 +2,7 @@
  * Test vectors that others published, read from `RESTANTE_VECTORS` or from ../shared/vectors beside
  * the checkout. They are not copied into the project: where they come from is in the line below.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fromHex } from '../../protocol/bytes.ts'
 
@@ -12,6 +12,11 @@ const isPresent = existsSync(join(folder, 'wycheproof'))
 if (!isPresent) {
   process.stderr.write(`published vectors (C2SP/wycheproof testvectors_v1, C2SP/CCTV) not found in ${folder}: ` +
     'set RESTANTE_VECTORS\n')
+}
+
+/** Names of the Wycheproof files that are there; none where the folder is not. */
+export function wycheproofFiles (): string[] {
+  return isPresent ? readdirSync(join(folder, 'wycheproof')).sort() : []
 }
 
 export interface WycheproofCase {

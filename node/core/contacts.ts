@@ -8,14 +8,14 @@ import { deriveGrant } from '../../protocol/envelope.ts'
 import { CryptoError, RemoteError, RestanteError, UsageError } from '../../protocol/errors.ts'
 import { contentKinds } from '../../protocol/limits.ts'
 import { openManifest } from '../../protocol/manifest.ts'
-import { multiaddrCharactersMax } from '../../protocol/peer-address.ts'
 import type { Clock, Log, Random } from '../../protocol/ports.ts'
 import { accept, initiate, readPrekeyId, type Session } from '../../protocol/session.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
 import { decode } from '../../protocol/wire/decode.ts'
-import { ContactUpdate, type Device } from '../../protocol/wire/restante.js'
+import { ContactUpdate } from '../../protocol/wire/restante.js'
 import type { OwnKeys } from './account-keys.ts'
 import type { ContactState } from './api.ts'
+import { cleanName, isUsableRoute, newContact, notSearched, shownName, withDevice } from './contact-record.ts'
 import * as defaults from './defaults.ts'
 import type { Ledger } from './ledger.ts'
 import { contactMachine } from './machines.ts'
@@ -449,57 +449,4 @@ export class Contacts {
     if (account === undefined) throw new UsageError('NO_ACCOUNT')
     return account
   }
-}
-
-/** Of a contact for whose prekeys nobody is asked. */
-const notSearched = { inviteSecret: new Uint8Array(0), inviteRoutes: [], lookup: false, renewing: false }
-
-/** The name that the owner gave, or else the one that the contact gives itself. */
-export function shownName (record: ContactRecord): string {
-  return record.name === '' ? record.theirName : record.name
-}
-
-function newContact (account: Uint8Array, now: number): ContactRecord {
-  return {
-    account,
-    name: '',
-    theirName: '',
-    state: 0,
-    manifest: new Uint8Array(0),
-    routes: [],
-    routesSequence: 0,
-    grants: [],
-    sentUpdate: 0,
-    inviteSecret: new Uint8Array(0),
-    inviteRoutes: [],
-    inviteExpiresAt: 0,
-    lookup: false,
-    addedAt: now,
-    failure: '',
-    activeSession: new Uint8Array(0),
-    renewing: false,
-    identity: 0,
-    verifiedAt: 0,
-    verifiedManifest: new Uint8Array(0),
-    presented: new Uint8Array(0),
-    presentedSession: new Uint8Array(0),
-    refusedManifest: new Uint8Array(0),
-    manifestChanged: false,
-    sessionDevices: [],
-    presentedUpdate: new Uint8Array(0),
-    presentedSeen: []
-  }
-}
-
-function withDevice (record: ContactRecord, session: Session, device: Device): ContactRecord {
-  const entry = { session: session.id, exchangeKey: device.exchangeKey.slice() }
-  return { ...record, sessionDevices: [...record.sessionDevices, entry].slice(-defaults.sessionsPerContactMax - 1) }
-}
-
-/** Stored exact; how it is shown is the screen's to make safe. */
-function cleanName (name: string): string { return name.slice(0, 256) }
-
-function isUsableRoute (route: RouteRecord): boolean {
-  return route.peerKey.length === 32 && route.secret.length === 32 &&
-    route.multiaddrs.every(address => address.length <= multiaddrCharactersMax)
 }

@@ -18,7 +18,8 @@ import { OwnKeys } from './account-keys.ts'
 import type {
   AccountView, ConnectionView, ContactView, DeliveryView, MessageView, MessengerApi, Notification, SafetyNumberView
 } from './api.ts'
-import { Contacts, shownName } from './contacts.ts'
+import { shownName } from './contact-record.ts'
+import { Contacts } from './contacts.ts'
 import * as defaults from './defaults.ts'
 import { Gaps } from './gaps.ts'
 import { History } from './history.ts'

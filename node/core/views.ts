@@ -2,7 +2,7 @@
 import { toHex as hex } from '../../protocol/bytes.ts'
 import { formatPeerAddress, formatPeerId } from '../../protocol/peer-address.ts'
 import type { AccountView, ConnectionView, ContactView } from './api.ts'
-import { shownName } from './contacts.ts'
+import { shownName } from './contact-record.ts'
 import type { PeerView } from './links.ts'
 import type { ContactRecord } from './records.js'
 import { contactStates, identityStates, type Account, type State } from './state.ts'

@@ -52,8 +52,11 @@ async function fetch (): Promise<void> {
     const taken = envelopes.slice(0, envelopes.length >> 1)
     const last = taken.at(-1)
     if (last !== undefined) {
-      // Said first: what is acked need not be there after the kill, and may be.
-      process.stdout.write(taken.map(({ envelope }) => `acked ${numberOf(envelope)}\n`).join(''))
+      // Said first: what is acked need not be there after the kill, and may be. Said means handed to the
+      // system: where the reader lags, lines wait in this process and die with it, and what was acked
+      // would pass for lost.
+      const lines = taken.map(({ envelope }) => `acked ${numberOf(envelope)}\n`).join('')
+      await new Promise<void>(resolve => { process.stdout.write(lines, () => { resolve() }) })
       await store.ackThrough(idOf('box'), last.cursor)
     }
     await new Promise(resolve => setTimeout(resolve, 20))

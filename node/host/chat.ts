@@ -170,7 +170,7 @@ export async function runChat (options: ChatOptions): Promise<ChatTally> {
   const showHistory = async (limit: number): Promise<void> => {
     const { messages } = await client.call('message.list', { with: contact.contactId, limit })
     for (const message of messages) {
-      if (!json) print(messageText(message, name, Date.now()))
+      tell({ event: 'message.history', ...message }, messageText(message, name, Date.now()))
       if (message.own) continue
       shown.add(message.messageId)
       lastShown = message.messageId

@@ -1,6 +1,8 @@
 /**
  * `restante init` and `restante account`.
  */
+import { UsageError } from '../../../protocol/errors.ts'
+import { parsePeerAddress } from '../../../protocol/peer-address.ts'
 import { connectClient, withClient } from '../connect.ts'
 import { exitCodes } from '../exit.ts'
 import type { ExitCode } from '../exit.ts'
@@ -14,8 +16,18 @@ import { protectionWords } from '../words.ts'
 /** Creating needs no network: the mailboxes are made when the account first goes online. */
 export async function init (options: CommonOptions & { name: string, relay?: string[] }): Promise<ExitCode> {
   const settings = readSettings(options)
+  // Before anything is made: a profile without an account would be left, protected or not.
+  for (const relay of options.relay ?? []) parsePeerAddress(relay)
+  if (options.name.trim() === '') throw new UsageError('USAGE', 'The name is empty.')
+  // Opening a protected profile takes it out of the environment.
+  const isGiven = settings.passphraseFile !== undefined || (process.env['RESTANTE_PASSPHRASE'] ?? '') !== ''
   const client = await connectClient(settings, { online: false, create: true })
   try {
+    // The account would lie there in clear, against the wish of who gave the passphrase.
+    if (isGiven && !client.isDaemon && !(await client.call('contact.list', {})).protected) {
+      throw new UsageError('USAGE',
+        'A passphrase was given, and this profile was made without one: choose another folder.')
+    }
     const account = await client.call('account.create', { name: options.name, relays: options.relay ?? [] })
     settings.output.result({ ...account, profile: settings.profileDir }, accountText(account, settings))
     if (account.relays.length === 0) {

@@ -6,7 +6,7 @@ import { connectClient } from '../connect.ts'
 import { exitCodes } from '../exit.ts'
 import type { ExitCode } from '../exit.ts'
 import type { CommonOptions } from '../program.ts'
-import { contactNamed } from '../resolve.ts'
+import { contactMet } from '../resolve.ts'
 import { readSettings } from '../settings.ts'
 import { listenForStop } from '../stop.ts'
 
@@ -19,7 +19,7 @@ export async function chat (name: string, options: CommonOptions & { timeout: nu
   const stop = listenForStop()
   const client = await connectClient(settings, { online: true, mayPrompt: isTerminal })
   try {
-    const contact = contactNamed(await client.call('contact.list', {}), name)
+    const contact = await contactMet(client, name)
     const tally = await runChat({
       client,
       contact,

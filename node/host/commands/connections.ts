@@ -7,6 +7,7 @@ import { exitCodes } from '../exit.ts'
 import type { ExitCode } from '../exit.ts'
 import type { CommonOptions } from '../program.ts'
 import type { Client } from '../rpc/client.ts'
+import { isBeingTried } from '../resolve.ts'
 import type { CallResult } from '../rpc/methods.ts'
 import { readSettings } from '../settings.ts'
 import { contactWords } from '../words.ts'
@@ -35,9 +36,7 @@ async function settled (client: Client, waitMs: number): Promise<Connection[]> {
   const endAt = performance.now() + waitMs
   for (;;) {
     const { connections: listed } = await client.call('connection.list', {})
-    const isTrying = listed.some(({ state, lastError, kind }) =>
-      state === 'connecting' || (state === 'idle' && kind === 'relay' && lastError === null))
-    if (!isTrying || performance.now() >= endAt) return listed
+    if (!listed.some(isBeingTried) || performance.now() >= endAt) return listed
     await sleep(pollMs)
   }
 }

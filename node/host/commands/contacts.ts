@@ -2,7 +2,6 @@
  * `restante invite`, `add`, `contacts`, `accept`, `block` and `remove`.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { UsageError } from '../../../protocol/errors.ts'
 import { withClient } from '../connect.ts'
 import { exitCodes } from '../exit.ts'
 import type { ExitCode } from '../exit.ts'
@@ -10,11 +9,12 @@ import { counted } from '../output.ts'
 import { printable } from '../printable.ts'
 import type { CommonOptions } from '../program.ts'
 import type { Client } from '../rpc/client.ts'
+import { contactMet } from '../resolve.ts'
 import { readSettings } from '../settings.ts'
 import { readStandardInput } from '../standard-input.ts'
 import { contactWords, protectionWords, timeWords, trustWords } from '../words.ts'
 
-/** For the bundle of an invite to be fetched, and a hello to be sent. */
+/** For what a relay has to be told or asked: the bundle of an invite, a receipt. */
 const graceMs = 3000
 const linkBytesMax = 16_384
 const nameMsMax = 5000
@@ -101,9 +101,9 @@ export async function decide (
 ): Promise<ExitCode> {
   const settings = readSettings(options)
   const { output } = settings
-  if (contact === '') throw new UsageError('UNKNOWN_CONTACT')
   await withClient(settings, { online: true, graceMs }, async (client) => {
-    await client.call(`contact.${decision}`, { contactId: contact })
+    const { contactId } = await contactMet(client, contact)
+    await client.call(`contact.${decision}`, { contactId })
     output.result({ contact, done: done[decision] }, `${printable(contact)}: ${done[decision]}`)
   })
   return exitCodes.ok

@@ -10,6 +10,7 @@ import type { ExitCode } from '../exit.ts'
 import type { CommonOptions } from '../program.ts'
 import type { Client } from '../rpc/client.ts'
 import type { RpcNotification } from '../rpc/methods.ts'
+import { contactMet } from '../resolve.ts'
 import { readSettings } from '../settings.ts'
 import { readStandardInput } from '../standard-input.ts'
 import { deliveryWords } from '../words.ts'
@@ -37,7 +38,8 @@ export async function send (
   if (text === '') throw new UsageError('USAGE', 'The text is empty.')
 
   return await withClient(settings, { online: true, graceMs, mayPrompt: !isPiped }, async (client) => {
-    const { state, hasNetwork } = await sendAndWait(client, { contact, text, ...options })
+    const { contactId } = await contactMet(client, contact)
+    const { state, hasNetwork } = await sendAndWait(client, { contact: contactId, text, ...options })
     output.result(state, deliveryWords(state))
     if (hasReached(state, options.wait)) return exitCodes.ok
     if (hasFailed(state)) return exitCodes.failure

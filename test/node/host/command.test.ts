@@ -209,6 +209,25 @@ describe('the command line', function () {
     })
   })
 
+  it('makes nothing where an init is refused, and no account in clear against a passphrase', async () => {
+    await withFolder(async (folder) => {
+      const path = join(folder, 'p')
+      const profile = ['--json', '--profile', path]
+      for (const argv of [['--name', 'Alice', '--relay', '/ip4/127.0.0.1/tcp/9'], ['--name', ' ']]) {
+        const end = await runCommand(['init', ...argv, ...profile])
+        assert.deepEqual([end.code, lastObject(end)['code']], [2, 'USAGE'])
+        assert.ok(!existsSync(path), 'no folder')
+      }
+      // A profile without an account, as a program leaves it that asked for nothing.
+      assert.equal((await runCommand(['rpc', '--profile', path])).code, 0)
+      const env = { RESTANTE_PASSPHRASE: 'correct horse' }
+      const refused = await runCommand(['init', '--name', 'Alice', ...profile], { env })
+      assert.deepEqual([refused.code, lastObject(refused)['code']], [2, 'USAGE'])
+      const made = await runCommand(['init', '--name', 'Alice', ...profile])
+      assert.deepEqual([made.code, lastObject(made)['protected']], [0, false])
+    })
+  })
+
   it('leaves a folder of a newer version as it is', async () => {
     await withFolder(async (folder) => {
       const profile = join(folder, 'p')

@@ -61,17 +61,14 @@ describe('two people at their command lines', function () {
         { input: 'from a pipe\nin two lines\n' })
       assert.deepEqual([late.code, lastObject(late).state], [3, 'stored'])
 
+      // Bob has never heard of her: the command that names her waits for what his relay knows.
       const talking = startCommand(['chat', 'Alice', ...bob], { keepOpen: true })
-      // Until her first message came, Bob has no contact of that name.
-      const unknown = await talking.end
-      assert.deepEqual([unknown.code, lastObject(unknown).code], [2, 'UNKNOWN_CONTACT'])
-
-      const watching = startCommand(['watch', ...bob])
       const isMessage = ({ event }: Line): boolean => event === 'message.received'
-      const texts = [await nextEvent(watching, isMessage), await nextEvent(watching, isMessage)].map(({ text }) => text)
+      const isShown = (line: Line): boolean => isMessage(line) || line.event === 'message.history'
+      const texts = [await nextEvent(talking, isShown), await nextEvent(talking, isShown)].map(({ text }) => text)
       assert.deepEqual(texts, ['hello', 'from a pipe\nin two lines'])
-      watching.child.kill('SIGINT')
-      assert.equal((await watching.end).code, 0)
+      talking.child.kill('SIGINT')
+      assert.equal((await talking.end).code, 0)
 
       const reading = startCommand(['chat', 'Alice', ...bob], { keepOpen: true })
       const hearing = startCommand(['watch', ...alice])
@@ -91,6 +88,17 @@ describe('two people at their command lines', function () {
       const [older] = (await runCommand(['history', 'Bob', '--limit', '1', '--before', history[1]?.messageId ?? '', ...alice]))
         .stdout.trim().split('\n').map((line) => JSON.parse(line) as Line)
       assert.equal(older?.text, 'hello')
+    })
+  })
+
+  it('can answer from a command line that was away when the other one wrote first', async () => {
+    await withPeople(async (alice, bob) => {
+      const first = await runCommand(['send', 'Bob', 'hello', ...alice])
+      assert.equal(first.code, 0, first.stdout + first.stderr)
+      const end = await runCommand(['send', 'Alice', 'welcome', ...bob])
+      assert.deepEqual([end.code, lastObject(end).state], [0, 'stored'], end.stdout + end.stderr)
+      const unknown = await runCommand(['send', 'Nobody', 'hello', ...bob])
+      assert.deepEqual([unknown.code, lastObject(unknown).code], [2, 'UNKNOWN_CONTACT'])
     })
   })
 

@@ -151,7 +151,7 @@ export function sealPlaintext (
 
   const nonce = draw(random, nonceBytes)
   const sealedHeader = concat(nonce, suite.seal(chain.headerKey, nonce, header, association))
-  const body = deriveBodyKey(suite, suite.hmac(chain.chainKey, forMessageKey))
+  const body = deriveBodyKey(suite, suite.hmac(chain.chainKey, forMessageKey), nonce)
   const sealedBody = suite.seal(body.key, body.nonce, plaintext, concat(association, sealedHeader))
 
   const chainKey = suite.hmac(chain.chainKey, forChainKey)
@@ -276,8 +276,14 @@ function deriveRoot (
   return { root: keys.slice(0, 32), chainKey: keys.slice(32, 64), nextHeaderKey: keys.slice(64, 96) }
 }
 
-function deriveBodyKey (suite: CryptoSuite, key: MessageKey): { key: Uint8Array, nonce: Uint8Array } {
-  const okm = suite.expand(key, labels.ratchetMessage, 44)
+/**
+ * KDF_MK. By the random `headerNonce` a device whose state was set back, or copied, seals its next
+ * body under another key, though it comes to the same message key again: there is no two-time pad.
+ */
+function deriveBodyKey (
+  suite: CryptoSuite, key: MessageKey, headerNonce: Uint8Array
+): { key: Uint8Array, nonce: Uint8Array } {
+  const okm = suite.expand(key, concat(labels.ratchetMessage, headerNonce), 44)
   return { key: okm.subarray(0, 32), nonce: okm.subarray(32, 44) }
 }
 
@@ -305,7 +311,7 @@ function openHeader ({ suite, message, association }: Incoming, key: HeaderKey):
 }
 
 function openBody ({ suite, message, association }: Incoming, messageKey: MessageKey): Uint8Array {
-  const { key, nonce } = deriveBodyKey(suite, messageKey)
+  const { key, nonce } = deriveBodyKey(suite, messageKey, message.subarray(0, nonceBytes))
   const aad = concat(association, message.subarray(0, sealedHeaderBytes))
   const plaintext = suite.open(key, nonce, message.subarray(sealedHeaderBytes), aad)
   if (plaintext === undefined) throw new CryptoError('AUTHENTICATION_FAILED')

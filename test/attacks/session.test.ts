@@ -1,13 +1,14 @@
 /** Attacks on a session that is under way. The numbers are those of docs/threat-model.md. */
 import assert from 'node:assert/strict'
 import * as fc from 'fast-check'
-import { concat, equal, utf8 } from '../../protocol/bytes.ts'
+import { concat, emptyBytes, equal, toHex, utf8 } from '../../protocol/bytes.ts'
 import { deriveGrant, unwrapEnvelope, wrapEnvelope } from '../../protocol/envelope.ts'
 import { CryptoError } from '../../protocol/errors.ts'
 import { envelopeBuckets, receivingChainsMax, skippedPerSessionMax } from '../../protocol/limits.ts'
 import type { Random } from '../../protocol/ports.ts'
 import { contentCapacity, decodeSession, decrypt, encodeSession, encrypt } from '../../protocol/session.ts'
 import type { Session } from '../../protocol/session.ts'
+import type { CryptoSuite } from '../../protocol/suite.ts'
 import { sessionOf, stateOf } from '../../protocol/session-state.ts'
 import { joinContents } from '../../protocol/body.ts'
 import { Content, Receipt, Text } from '../../protocol/wire/restante.js'
@@ -197,6 +198,66 @@ describe('attacks on a session', function () {
     const receipt = content(2, Receipt.encode({ delivered: [{ first: 1, last: 900 }], readThrough: 900 }))
     const text = content(1, Text.encode({ text: 'See you at eight, in front of the old station.' }))
     assert.equal(sizeOf(receipt), sizeOf(text))
+  })
+
+  /**
+   * What a device and a copy of its state seal, each for itself: by a suite that notes every message key
+   * that it expands, and every key and nonce that it seals under.
+   */
+  function diverge (suite: CryptoSuite): { pads: string[], alike: number[] } {
+    const pads: string[] = []
+    const messageKeys: string[] = []
+    const recording: CryptoSuite = {
+      ...suite,
+      expand: (prk, info, length) => {
+        messageKeys.push(toHex(prk))
+        return suite.expand(prk, info, length)
+      },
+      seal: (key, nonce, plaintext, aad) => {
+        pads.push(`${toHex(key)} ${toHex(nonce)}`)
+        return suite.seal(key, nonce, plaintext, aad)
+      }
+    }
+    const { a, b } = converse(seededRandom('S26'), recording, suite)
+    b.receive(a.send('first of its chain'))
+    const copy = a.clone()
+    pads.length = 0
+    // At once, in the middle of its chain, and after both took the same step.
+    const alike: number[] = []
+    for (const turn of [emptyBytes, b.send('turn')]) {
+      if (turn.length > 0) for (const side of [a, copy]) side.receive(turn)
+      messageKeys.length = 0
+      for (let n = 0; n < 3; n++) {
+        const [one, other] = [`the device writes ${n}`.padEnd(300, 'x'), `and its copy ${n}`.padEnd(300, 'y')]
+        const [mine, theirs] = [a.send(one).subarray(77 + 4), copy.send(other).subarray(77 + 4)]
+        // Of a two-time pad what is left of both ciphertexts is what is left of both texts.
+        const [left, right] = [utf8(one), utf8(other)]
+        alike.push(left.filter((byte, i) => (mine[i]! ^ theirs[i]!) === (byte ^ right[i]!)).length)
+      }
+      if (turn.length === 0) {
+        const came = messageKeys.filter((key, i) => messageKeys.indexOf(key) < i)
+        assert.equal(came.length, 3, 'the copy comes to the message keys of the device')
+      }
+    }
+    return { pads, alike }
+  }
+
+  it('S26: a device and a copy of its state seal nothing twice under one key and nonce, though they come to the same message keys', () => {
+    for (const suite of bothSuites) {
+      const { pads, alike } = diverge(suite)
+      // A header and a body each, of three messages twice on both.
+      assert.equal(pads.length, 24)
+      assert.equal(new Set(pads).size, 24)
+      // One in 256 by chance.
+      assert.ok(Math.max(...alike) < 12, `${alike.join()} of 300 bytes cancel out`)
+      // The same without the header nonce: what the watch would see, and what the attacker would read.
+      const withoutNonce = { ...suite, expand: (prk: Uint8Array, info: Uint8Array, length: number) => suite.expand(prk, info.subarray(0, -12), length) }
+      const control = diverge(withoutNonce)
+      assert.equal(new Set(control.pads).size, 21, 'control')
+      assert.deepEqual(control.alike.slice(0, 3), [300, 300, 300], 'control')
+      // A step heals it: each drew another ratchet key.
+      assert.ok(Math.max(...control.alike.slice(3)) < 12)
+    }
   })
 
   it('S34: a source of randomness that fails stops the step, and a repeated one gives no key twice', () => {

@@ -142,7 +142,7 @@ export class Eavesdropper {
       chain.chainKey = this.#suite.hmac(chain.chainKey, Uint8Array.of(2))
     }
     const messageKey = this.#suite.hmac(chain.chainKey, Uint8Array.of(1))
-    const okm = this.#suite.expand(messageKey, labels.ratchetMessage, 44)
+    const okm = this.#suite.expand(messageKey, concat(labels.ratchetMessage, message.subarray(0, 12)), 44)
     const plaintext = this.#suite.open(okm.slice(0, 32), okm.slice(32), message.subarray(76),
       concat(this.#association, message.subarray(0, 76)))
     if (plaintext === undefined) return undefined

@@ -21,8 +21,9 @@ export function readWithDump (
   const association = suite.sha256(concat(labels.sessionAssociation, sessionId))
   const aad = concat(association, message.subarray(0, headerBytes))
   const body = message.subarray(headerBytes)
+  const info = concat(labels.ratchetMessage, message.subarray(0, 12))
   const openWith = (messageKey: Uint8Array): Uint8Array | undefined => {
-    const okm = suite.expand(messageKey, labels.ratchetMessage, 44)
+    const okm = suite.expand(messageKey, info, 44)
     return suite.open(okm.subarray(0, 32), okm.subarray(32), body, aad)
   }
   for (let at = 0; at + 32 <= dump.length; at++) {

@@ -1,6 +1,7 @@
 /**
  * Keys and values of the level mailbox store: which record is where, byte by byte. Integers are
- * big-endian. Not here: what the records mean together (level-mailbox-store.ts), nor any reading.
+ * big-endian. Each reader refuses what no writer here makes: StoreError STORE_CORRUPT (damage.ts).
+ * Not here: what the records mean together (level-mailbox-store.ts), nor any access to the tree.
  *
  * | key | value |
  * |---|---|
@@ -23,8 +24,10 @@
  * finds two envelopes with one digest only hides one of his own messages.
  */
 import { readU32be, writeU32be } from '../../protocol/bytes.ts'
+import { descriptorsPerSlotMax, envelopeBytesMax, sealedBundleBytesMax } from '../../protocol/limits.ts'
+import { damaged, RecordReader } from './damage.ts'
 import type { SlotRecord } from './rooms.ts'
-import { readU48, writeU48 } from './u48.ts'
+import { writeU48 } from './u48.ts'
 
 /** A folder with a higher one was written by a newer version, and is refused. */
 export const layoutVersion = 1
@@ -41,9 +44,12 @@ export type Expiring = 'address' | 'bundle' | 'slot'
 
 export const formatKey = Uint8Array.of(tables.format)
 
-/** Bytes of their own kind, where the tree gave a view that prints and compares otherwise. */
-function plain (bytes: Uint8Array, from: number, to = bytes.length): Uint8Array {
-  return new Uint8Array(bytes.buffer, bytes.byteOffset + from, to - from)
+/** The version of the layout that the folder has. */
+export function decodeFormat (bytes: Uint8Array): number {
+  const reader = new RecordReader('format', bytes, 4)
+  const version = readU32be(bytes, 0)
+  if (version === 0) throw reader.damaged('names no version')
+  return version
 }
 
 export function payloadKey (until: number, sequence: number): Uint8Array {
@@ -63,7 +69,7 @@ export function orderKey (mailbox: Uint8Array, index: number): Uint8Array {
 }
 
 export function indexOfOrderKey (key: Uint8Array): number {
-  return readU48(key, 33)
+  return new RecordReader('order', key, 39).number(33)
 }
 
 /** From the 32 bytes that other records keep of it. */
@@ -92,7 +98,11 @@ export function ownedKey (mailbox: Uint8Array, kind: Expiring, id: Uint8Array): 
 }
 
 export function readOwnedKey (key: Uint8Array): { kind: Expiring, id: Uint8Array } {
-  return { kind: kindOf(key[33]), id: plain(key, 34) }
+  const id = new RecordReader('owned', key, 66).bytes(34)
+  const kind = kindOf(key[33])
+  // A slot is nobody's.
+  if (kind === undefined || kind === 'slot') throw damaged('owned', 'is of no known kind')
+  return { kind, id }
 }
 
 export function expiryKey (expiresAt: number, kind: Expiring, id: Uint8Array): Uint8Array {
@@ -105,12 +115,16 @@ export function expiryKey (expiresAt: number, kind: Expiring, id: Uint8Array): U
 }
 
 export function readExpiryKey (key: Uint8Array): { kind: Expiring, id: Uint8Array } {
-  return { kind: kindOf(key[7]), id: plain(key, 8) }
+  const id = new RecordReader('expiry', key, 40).bytes(8)
+  const kind = kindOf(key[7])
+  if (kind === undefined) throw damaged('expiry', 'is of no known kind')
+  return { kind, id }
 }
 
-function kindOf (byte: number | undefined): Expiring {
+function kindOf (byte: number | undefined): Expiring | undefined {
   if (byte === tables.address) return 'address'
-  return byte === tables.bundle ? 'bundle' : 'slot'
+  if (byte === tables.bundle) return 'bundle'
+  return byte === tables.slot ? 'slot' : undefined
 }
 
 /** What the store counts over all mailboxes. */
@@ -132,14 +146,27 @@ export function encodeTotals (totals: Totals): Uint8Array {
 }
 
 export function decodeTotals (bytes: Uint8Array): Totals {
-  const at = (field: number): number => readU48(bytes, field * 6)
-  return {
-    nextSequence: at(0),
-    indexFloor: at(1),
-    mailboxes: at(2),
-    envelopes: at(3),
-    bytes: at(4),
-    descriptorBytes: at(5)
+  const reader = new RecordReader('totals', bytes, 36)
+  const totals = {
+    nextSequence: reader.number(0),
+    indexFloor: reader.number(6),
+    mailboxes: reader.count(12),
+    envelopes: reader.count(18),
+    bytes: reader.count(24),
+    descriptorBytes: reader.count(30)
+  }
+  // Each mailbox has a number as its life, each envelope one as its sequence.
+  if (totals.mailboxes + totals.envelopes > totals.nextSequence) {
+    throw reader.damaged('counts more than there ever was')
+  }
+  checkHolding(reader, totals)
+  return totals
+}
+
+/** No envelope is empty, and none larger than the largest. */
+function checkHolding (reader: RecordReader, { envelopes, bytes }: { envelopes: number, bytes: number }): void {
+  if (bytes < envelopes || bytes > envelopes * envelopeBytesMax) {
+    throw reader.damaged('counts bytes that its envelopes can\'t have')
   }
 }
 
@@ -169,17 +196,20 @@ export function encodeMailbox (record: MailboxRecord): Uint8Array {
 }
 
 export function decodeMailbox (bytes: Uint8Array): MailboxRecord {
-  const at = (field: number): number => readU48(bytes, field * 6)
-  return {
-    envelopes: at(0),
-    bytes: at(1),
-    head: at(2),
-    next: at(3),
-    addresses: at(4),
-    bundles: at(5),
-    refused: at(6) === 1,
-    life: at(7)
+  const reader = new RecordReader('mailbox', bytes, 48)
+  const mailbox = {
+    envelopes: reader.count(0),
+    bytes: reader.count(6),
+    head: reader.number(12),
+    next: reader.number(18),
+    addresses: reader.count(24),
+    bundles: reader.count(30),
+    refused: reader.flag(reader.number(36)),
+    life: reader.number(42)
   }
+  if (mailbox.head + mailbox.envelopes > mailbox.next) throw reader.damaged('counts more than came')
+  checkHolding(reader, mailbox)
+  return mailbox
 }
 
 export interface AddressRecord {
@@ -203,9 +233,13 @@ export function encodeAddress (record: AddressRecord): Uint8Array {
 }
 
 export function decodeAddress (bytes: Uint8Array): AddressRecord {
-  const at = (offset: number): number => readU48(bytes, offset)
+  const reader = new RecordReader('address', bytes, 56)
   return {
-    mailbox: plain(bytes, 0, 32), envelopesMax: at(32), expiresAt: at(38), since: at(44), waiting: at(50)
+    mailbox: reader.bytes(0, 32),
+    envelopesMax: reader.number(32),
+    expiresAt: reader.number(38),
+    since: reader.number(44),
+    waiting: reader.count(50)
   }
 }
 
@@ -226,11 +260,12 @@ export function encodeBundle (record: BundleRecord): Uint8Array {
 }
 
 export function decodeBundle (bytes: Uint8Array): BundleRecord {
+  const reader = new RecordReader('bundle', bytes, 40, 39 + sealedBundleBytesMax)
   return {
-    mailbox: plain(bytes, 0, 32),
-    expiresAt: readU48(bytes, 32),
-    oneTime: bytes[38] === 1,
-    sealed: plain(bytes, 39)
+    mailbox: reader.bytes(0, 32),
+    expiresAt: reader.number(32),
+    oneTime: reader.flag(bytes[38]),
+    sealed: reader.bytes(39)
   }
 }
 
@@ -255,15 +290,20 @@ export function encodeSlot (records: readonly SlotRecord[]): Uint8Array {
 }
 
 export function decodeSlot (bytes: Uint8Array): SlotRecord[] {
+  const reader = new RecordReader('slot', bytes, slotRecordBytes, Infinity)
   const records: SlotRecord[] = []
   for (let at = 0; at < bytes.length;) {
-    const end = at + slotRecordBytes + ((bytes[at + 46] ?? 0) << 8 | (bytes[at + 47] ?? 0))
-    records.push({
-      blindedKey: plain(bytes, at, at + 32),
+    const from = at + slotRecordBytes
+    const blindedKey = reader.bytes(at, at + 32)
+    const end = from + ((bytes[at + 46] ?? 0) << 8 | (bytes[at + 47] ?? 0))
+    const record = {
+      blindedKey,
       sequence: readU32be(bytes, at + 32) * 0x1_0000_0000 + readU32be(bytes, at + 36),
-      expiresAt: readU48(bytes, at + 40),
-      bytes: plain(bytes, at + slotRecordBytes, end)
-    })
+      expiresAt: reader.number(at + 40),
+      bytes: reader.bytes(from, end)
+    }
+    if (!Number.isSafeInteger(record.sequence)) throw reader.damaged('has a sequence over 2^53')
+    if (records.push(record) > descriptorsPerSlotMax) throw reader.damaged('holds more than a slot may')
     at = end
   }
   return records
@@ -295,13 +335,16 @@ export type PayloadRecord =
   | { acked: true, digest: Uint8Array }
 
 export function decodePayload (bytes: Uint8Array): PayloadRecord {
-  if (bytes[0] === 1) return { acked: true, digest: plain(bytes, 1) }
+  const lengthMax = waitingHeaderBytes + envelopeBytesMax
+  const isAcked = new RecordReader('payload', bytes, 1, lengthMax).flag(bytes[0])
+  if (isAcked) return { acked: true, digest: new RecordReader('payload', bytes, 33).bytes(1) }
+  const reader = new RecordReader('payload', bytes, waitingHeaderBytes + 1, lengthMax)
   return {
     acked: false,
-    mailbox: plain(bytes, 1, 33),
-    index: readU48(bytes, 33),
-    receivedAt: readU48(bytes, 39),
-    envelope: plain(bytes, waitingHeaderBytes)
+    mailbox: reader.bytes(1, 33),
+    index: reader.number(33),
+    receivedAt: reader.number(39),
+    envelope: reader.bytes(waitingHeaderBytes)
   }
 }
 
@@ -326,12 +369,15 @@ export function encodeOrder (
 }
 
 export function decodeOrder (record: Uint8Array): OrderRecord {
+  const reader = new RecordReader('order', record, 80)
+  const bytes = readU32be(record, 12)
+  if (bytes === 0 || bytes > envelopeBytesMax) throw reader.damaged(`speaks of an envelope of ${bytes} bytes`)
   return {
-    until: readU48(record, 0),
-    sequence: readU48(record, 6),
-    bytes: readU32be(record, 12),
-    digest: plain(record, 16, 48),
-    addressHash: plain(record, 48, 80)
+    until: reader.number(0),
+    sequence: reader.number(6),
+    bytes,
+    digest: reader.bytes(16, 48),
+    addressHash: reader.bytes(48, 80)
   }
 }
 
@@ -348,7 +394,11 @@ export function encodeDeposited ({ until, sequence, life }: DepositedRecord): Ui
 }
 
 export function decodeDeposited (bytes: Uint8Array): DepositedRecord {
-  return { until: readU48(bytes, 0), sequence: readU48(bytes, 6), life: readU48(bytes, 12) }
+  const reader = new RecordReader('digest', bytes, 18)
+  const deposited = { until: reader.number(0), sequence: reader.number(6), life: reader.number(12) }
+  // Both are drawn from one row of numbers, and the mailbox was there first.
+  if (deposited.life >= deposited.sequence) throw reader.damaged('is older than its mailbox')
+  return deposited
 }
 
 function encodeNumbers (numbers: readonly number[]): Uint8Array {

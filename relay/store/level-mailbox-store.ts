@@ -23,7 +23,7 @@ import {
   ackSlice, deleteAddress, deleteBundle, dropEmpty, dropOwned, expiredPayloads, setSlot, sliceEntriesMax,
   sweepPayloads, sweepRecords, type Tables
 } from './sweeps.ts'
-import { checkFormat, compact, createTree, type Database } from './tree.ts'
+import { checkEmpty, checkFormat, compact, createTree, type Database } from './tree.ts'
 
 /** Records in memory, of each table: about 300 bytes each. */
 const cellsMax = 65_536
@@ -374,6 +374,7 @@ class LevelMailboxStore implements MailboxStore {
     const totalsTable = new CellTable(tables.totals, { encode: encodeTotals, decode: decodeTotals }, 1)
     const nothing = new Uint8Array(0)
     const totals = totalsTable.admit(nothing, '', await db.get(totalsTable.keyOf(nothing)))
+    if (totals.value === undefined) await checkEmpty(db)
     const value = totals.value ??= {
       nextSequence: 0, indexFloor: 0, mailboxes: 0, envelopes: 0, bytes: 0, descriptorBytes: 0
     }

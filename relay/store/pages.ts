@@ -2,9 +2,10 @@
  * Reads one page of a mailbox from a snapshot of the tree, so that it is whole whatever is
  * committed meanwhile. Payloads that are neighbours in the tree are fetched with one call.
  */
-import { StoreError } from '../../protocol/errors.ts'
+import { equal } from '../../protocol/bytes.ts'
 import type { Page } from '../core/ports.ts'
 import type { CellTable } from './cells.ts'
+import { damaged } from './damage.ts'
 import {
   decodeMailbox, decodeOrder, decodePayload, indexOfOrderKey, orderKey, payloadKey, type MailboxRecord
 } from './layout.ts'
@@ -44,8 +45,10 @@ export async function readPage (
   const payloads: Array<Uint8Array | undefined> = await db.getMany(places.map(({ key }) => key), reading)
   const envelopes = places.map(({ index, addressHash }, at) => {
     const payload = payloads[at] === undefined ? undefined : decodePayload(payloads[at])
-    if (payload === undefined || payload.acked) {
-      throw new StoreError('STORE_CORRUPT', 'a mailbox names an envelope that is not there')
+    if (payload === undefined || payload.acked) throw damaged('order', 'names an envelope that is not there')
+    // Another's would be shown to whoever owns this mailbox.
+    if (payload.index !== index || !equal(payload.mailbox, mailbox)) {
+      throw damaged('order', 'names the envelope of another place')
     }
     return {
       cursor: encodeCursor(index), addressHash, envelope: payload.envelope, receivedAt: payload.receivedAt

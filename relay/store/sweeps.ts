@@ -3,9 +3,9 @@
  * dropped mailbox leaves. Not here: when sweeps are due (the relay's core says so).
  */
 import { equal } from '../../protocol/bytes.ts'
-import { StoreError } from '../../protocol/errors.ts'
 import type { Cell, CellTable } from './cells.ts'
 import type { Batch, Commits, Stage, Task } from './commits.ts'
+import { damaged } from './damage.ts'
 import {
   decodeDeposited, decodeOrder, decodePayload, digestKeyOf, encodeAcked, expiryKey, indexOfOrderKey,
   orderKey, ownedKey, payloadKey, readExpiryKey, readOwnedKey, tables, type AddressRecord,
@@ -52,10 +52,12 @@ function discount (
   batch: Batch, { index, order, mailbox, address }: WaitingEnvelope, totals: Tables['totals']
 ): void {
   const box = mailbox.value!
-  box.envelopes--
-  box.bytes -= order.bytes
-  totals.value.envelopes--
-  totals.value.bytes -= order.bytes
+  for (const [kind, holding] of [['mailbox', box], ['totals', totals.value]] as const) {
+    // Written below zero it would be read as more than any limit, and that mailbox is full for ever.
+    if (holding.envelopes < 1 || holding.bytes < order.bytes) throw damaged(kind, 'counts less than is there')
+    holding.envelopes--
+    holding.bytes -= order.bytes
+  }
   if (index === box.head) box.head = index + 1
   batch.del(orderKey(mailbox.id, index))
   batch.touch(mailbox)
@@ -155,13 +157,13 @@ async function readWaiting (
   const keys = waiting.map(({ mailbox, index }) => orderKey(mailbox, index))
   const values: Array<Uint8Array | undefined> = await db.getMany(keys)
   const orders = values.map(value => {
-    if (value === undefined) throw new StoreError('STORE_CORRUPT', 'an envelope is in no mailbox')
+    if (value === undefined) throw damaged('payload', 'is in no mailbox')
     return decodeOrder(value)
   })
   const mailboxes = await stage.pin(tables.mailboxes, waiting.map(({ mailbox }) => mailbox))
   const addresses = await stage.pin(tables.addresses, orders.map(order => order.addressHash))
   if (mailboxes.some(cell => cell.value === undefined)) {
-    throw new StoreError('STORE_CORRUPT', 'an envelope outlived its mailbox')
+    throw damaged('payload', 'outlived its mailbox')
   }
   let at = 0
   return payloads.map(payload => {

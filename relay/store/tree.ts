@@ -3,9 +3,10 @@
  * Not here: what is in it (layout.ts).
  */
 import { Level } from 'level'
-import { readU32be, u32be } from '../../protocol/bytes.ts'
+import { u32be } from '../../protocol/bytes.ts'
 import { StoreError } from '../../protocol/errors.ts'
-import { formatKey, layoutVersion } from './layout.ts'
+import { damaged } from './damage.ts'
+import { decodeFormat, formatKey, layoutVersion } from './layout.ts'
 
 export type Database = Level<Uint8Array, Uint8Array>
 
@@ -41,7 +42,14 @@ export async function checkFormat (db: Database): Promise<void> {
       throw new StoreError('STORE_CORRUPT', 'the folder holds records of no known version')
     }
     await db.put(formatKey, u32be(layoutVersion), { sync: true } as object)
-  } else if (readU32be(format, 0) > layoutVersion) {
+  } else if (decodeFormat(format) > layoutVersion) {
     throw new StoreError('STORE_TOO_NEW')
   }
+}
+
+/** For a store without totals: counted from nothing, numbers that records have already would be given anew. */
+export async function checkEmpty (db: Database): Promise<void> {
+  const [second] = await db.keys({ gt: formatKey, limit: 1 }).all()
+  const [first] = await db.keys({ lt: formatKey, limit: 1 }).all()
+  if (first !== undefined || second !== undefined) throw damaged('totals', 'is missing')
 }

@@ -33,6 +33,8 @@ const compactionIntervalMs = 3_600_000
 export interface LevelMailboxStoreOptions {
   /** Of its own: the store owns everything in it. */
   directory: string
+  /** In place of the tree on disk: for a disk that is simulated. */
+  createTree?: (directory: string) => Database
   clock: Clock
   suite: Pick<RelayPorts['suite'], 'sha256'>
   limits: MailboxLimits
@@ -60,7 +62,7 @@ class LevelMailboxStore implements MailboxStore {
 
   async open (): Promise<void> {
     if (this.#opened !== undefined) throw new StoreError('STORE_LOCKED', 'the store is open already')
-    const db = createTree(this.#options.directory)
+    const db = (this.#options.createTree ?? createTree)(this.#options.directory)
     try {
       await db.open()
       await checkFormat(db)

@@ -10,10 +10,10 @@
  * Files are replaced as a whole, so that a crash leaves the old one or the new one.
  */
 import {
-  closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync
+  closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync
 } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Level } from 'level'
 import * as v from 'valibot'
 import { StoreError, UsageError } from '../../protocol/errors.ts'
@@ -77,7 +77,7 @@ export async function openProfile (options: OpenProfileOptions): Promise<OpenPro
     }
     if (!create) throw noAccount()
   }
-  makeFolder(dir)
+  makeFolders(dir)
   // Opening the store changes its files, and those of a newer version are left as they are.
   readProtection(dir, suite)
   const config = readConfig(dir)
@@ -176,12 +176,47 @@ export function replaceFile (path: string, content: Uint8Array | string): void {
   }
 }
 
+/** With the store's in it, which would make its own otherwise. */
+function makeFolders (dir: string): void {
+  for (const folder of [dir, join(dir, 'level')]) {
+    try {
+      makeFolder(folder)
+    } catch (cause) {
+      const { code = 'unknown' } = cause as NodeJS.ErrnoException
+      throw new StoreError('STORE_FAILED', `The folder ${folder} of the profile can't be made: ${reasons[code] ?? code}.`, { cause })
+    }
+  }
+}
+
+const reasons: Record<string, string> = {
+  EEXIST: 'a file is in the way',
+  ENOTDIR: 'a file is in the way',
+  ENOENT: 'there can be none in that place',
+  EACCES: 'this user may not',
+  EPERM: 'this user may not',
+  EROFS: 'what it is in is read-only'
+}
+
+/**
+ * As mkdirSync with `recursive`, which never returns where a folder answers ENOENT to whoever wants
+ * another one in it, as those below /proc do.
+ */
 function makeFolder (dir: string): void {
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 })
-  } catch (cause) {
-    throw new StoreError('STORE_FAILED', 'The folder of the profile can\'t be created.', { cause })
+    mkdirSync(dir, { mode: 0o700 })
+  } catch (error) {
+    const isParentMissing = (error as NodeJS.ErrnoException).code === 'ENOENT' && !existsSync(dirname(dir))
+    if (isParentMissing) {
+      makeFolder(dirname(dir))
+      makeFolder(dir)
+    } else if (!isFolder(dir)) {
+      throw error
+    }
   }
+}
+
+function isFolder (path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 async function openLevel (location: string): Promise<ByteLevel> {
@@ -192,7 +227,8 @@ async function openLevel (location: string): Promise<ByteLevel> {
   } catch (cause) {
     const isLocked = cause instanceof Error && cause.cause instanceof Error &&
       'code' in cause.cause && cause.cause.code === 'LEVEL_LOCKED'
-    throw new StoreError(isLocked ? 'STORE_LOCKED' : 'STORE_FAILED', undefined, { cause })
+    if (isLocked) throw new StoreError('STORE_LOCKED', undefined, { cause })
+    throw new StoreError('STORE_FAILED', `The folder ${location} can't be read or written.`, { cause })
   }
 }
 

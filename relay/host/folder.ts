@@ -2,8 +2,10 @@
  * The relay's data folder: its identity, its certificate, and the mailboxes' store in a folder of
  * its own. docs/relay.md says what is in it and what to back up.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { StoreError } from '../../protocol/errors.ts'
 import { createCertificate, formatCertificate, parseCertificate } from './certificate.ts'
@@ -37,12 +39,51 @@ export function openFolder (dataDir: string, now: number): RelayFolder {
   return { identitySeed: readIdentity(dataDir), certificate: readCertificate(dataDir, now) }
 }
 
+/** With the store's in it, which would make its own otherwise. Throws StoreError STORE_FAILED. */
 export function createFolder (dataDir: string): void {
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    throw new StoreError('STORE_FAILED', `The folder ${dataDir} can't be made.`, { cause: error })
+  for (const dir of [dataDir, mailboxesIn(dataDir)]) {
+    try {
+      makeFolder(dir)
+    } catch (error) {
+      throw new StoreError('STORE_FAILED', `The folder ${dir} can't be made: ${reasonOf(error)}.`, { cause: error })
+    }
   }
+}
+
+/**
+ * As mkdirSync with `recursive`, which never returns where a folder answers ENOENT to whoever wants
+ * another one in it, as those below /proc do.
+ */
+function makeFolder (dir: string): void {
+  try {
+    mkdirSync(dir, { mode: 0o700 })
+  } catch (error) {
+    const isParentMissing = (error as NodeJS.ErrnoException).code === 'ENOENT' && !existsSync(dirname(dir))
+    if (isParentMissing) {
+      makeFolder(dirname(dir))
+      makeFolder(dir)
+    } else if (!isFolder(dir)) {
+      throw error
+    }
+  }
+}
+
+function isFolder (path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+}
+
+const reasons: Record<string, string> = {
+  EEXIST: 'a file is in the way',
+  ENOTDIR: 'a file is in the way',
+  ENOENT: 'there can be none in that place',
+  EACCES: 'this user may not',
+  EPERM: 'this user may not',
+  EROFS: 'what it is in is read-only'
+}
+
+function reasonOf (error: unknown): string {
+  const { code = 'unknown' } = error as NodeJS.ErrnoException
+  return reasons[code] ?? code
 }
 
 function readIdentity (dataDir: string): Uint8Array {
@@ -79,7 +120,8 @@ function readIfThere (path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    // A file where the folder should be is told when the folder is made.
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
     throw new StoreError('STORE_FAILED', `${path} can't be read.`, { cause: error })
   }
 }

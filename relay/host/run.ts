@@ -62,7 +62,7 @@ async function run (options: RunRelayOptions, log: Log): Promise<number> {
   const store = levelMailboxStore({
     directory: mailboxesIn(dataDir), clock: systemClock, suite, limits, log
   })
-  await store.open()
+  await openStore(store, dataDir)
   // Listened for before the first address is told: whoever reads it may send a signal at once.
   const end = endOfRun(log)
   const running: Running = { store }
@@ -91,6 +91,16 @@ async function run (options: RunRelayOptions, log: Log): Promise<number> {
   }
   if (options.quiet !== true && options.json !== true) process.stdout.write('Stopped.\n')
   return exit.ok
+}
+
+/** With the folder's name, where the store's own words have none. */
+async function openStore (store: MailboxStore, dataDir: string): Promise<void> {
+  try {
+    await store.open()
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'STORE_FAILED') throw error
+    throw new StoreError('STORE_FAILED', `The folder ${mailboxesIn(dataDir)} can't be read or written.`, { cause: error })
+  }
 }
 
 interface Running {

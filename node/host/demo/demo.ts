@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as v from 'valibot'
-import { RestanteError } from '../../../protocol/errors.ts'
+import { RestanteError, StoreError } from '../../../protocol/errors.ts'
 import { runChat, summaryWords, waitingWords } from '../chat.ts'
 import { Children, diesBefore } from '../children.ts'
 import type { Child } from '../children.ts'
@@ -32,7 +32,7 @@ const readySchema = v.object({ event: v.literal('ready'), addresses: v.array(v.s
 /** True: everything that was sent arrived. */
 export async function runDemo (settings: Settings): Promise<boolean> {
   const { output } = settings
-  const folder = mkdtempSync(join(tmpdir(), 'restante-demo-'))
+  const folder = makeFolder()
   const children = new Children()
   const clean = (): void => { rmSync(folder, { recursive: true, force: true, maxRetries: 3 }) }
   // Where a second Ctrl-C cuts the orderly end short.
@@ -87,6 +87,14 @@ export async function runDemo (settings: Settings): Promise<boolean> {
     clean()
     process.off('exit', clean)
     stop.release()
+  }
+}
+
+function makeFolder (): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'restante-demo-'))
+  } catch (cause) {
+    throw new StoreError('STORE_FAILED', `No folder can be made in ${tmpdir()}.`, { cause })
   }
 }
 

@@ -38,7 +38,9 @@ export async function invite (
     output.note(options.reusable === true
       ? 'Whoever has this link can add you.'
       : 'Whoever has this link first can add you; it works once.')
-    if (!created.published) {
+    if (created.handedOutBy === 'device') {
+      output.note('This profile has no relay: the link works only while it is online itself (restante daemon).')
+    } else if (!created.published) {
       output.note('No relay has it yet: it works as soon as this profile reaches one, or is online itself.')
     }
   })

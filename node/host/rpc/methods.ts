@@ -75,12 +75,18 @@ export const methods = {
     run: async (service, { phrase }) => accountRow(service, await service.messenger.rotateKey(phrase))
   }),
   'invite.create': method({
-    description: 'A link by which somebody can add this account, while it is away as well.',
+    description: 'A link by which somebody can add this account, while it is away as well if it has a relay.',
     params: params.inviteCreate,
     result: results.invite,
     async run ({ messenger }, options) {
       const { invite, published, expiresAt } = await messenger.createInvite(options)
-      return { invite, published, expiresAt: expiresAt ?? null }
+      const byDevice = messenger.account()?.relays.length === 0
+      return {
+        invite,
+        published: published && !byDevice,
+        handedOutBy: byDevice ? 'device' as const : 'relay' as const,
+        expiresAt: expiresAt ?? null
+      }
     }
   }),
   'contact.add': method({

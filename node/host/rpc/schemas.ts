@@ -143,7 +143,9 @@ export const results = {
   account: v.object(accountFields),
   invite: v.object({
     invite: text('the link; it holds a secret, so show it only to whom it is for'),
-    published: flag('a relay has it; false: it will as soon as one is reached'),
+    published: flag('a relay has it; false: it will as soon as one is reached, where `handedOutBy` is `relay`'),
+    handedOutBy: v.pipe(v.picklist(['relay', 'device']),
+      v.description('`device`: the account has no relay, and the link works only while this profile is online')),
     expiresAt: orNull(time('works until'))
   }),
   contactId: v.object({ contactId: text('the contact\'s account id') }),

@@ -255,6 +255,18 @@ describe('the command line', function () {
     })
   })
 
+  it('says of an invite without a relay that only this device hands it out', async () => {
+    await withFolder(async (folder) => {
+      const profile = ['--profile', join(folder, 'p'), '--listen', '/ip4/127.0.0.1/tcp/0']
+      await runCommand(['init', '--name', 'Alice', ...profile])
+      const { published, handedOutBy } = lastObject(await runCommand(['invite', '--json', ...profile]))
+      assert.deepEqual([published, handedOutBy], [false, 'device'])
+      const told = await runCommand(['invite', ...profile])
+      assert.match(told.stderr, /has no relay: the link works only while it is online itself/)
+      assert.doesNotMatch(told.stderr, /No relay has it yet/)
+    })
+  })
+
   it('refuses an altered invite and an unknown contact with their codes', async () => {
     await withFolder(async (folder) => {
       const profile = ['--json', '--profile', join(folder, 'p'), '--listen', '/ip4/127.0.0.1/tcp/0']

@@ -11,7 +11,7 @@ import type { RelayProcess } from '../../support/relay.ts'
 
 interface Line {
   event?: string, code?: string, state?: string, way?: string, storedBy?: number, of?: number
-  name?: string, invite?: string, published?: boolean, sent?: number, direct?: number
+  name?: string, invite?: string, published?: boolean, handedOutBy?: string, sent?: number, direct?: number
   messageId?: string, own?: boolean, text?: string, delivery?: { state: string } | null
 }
 const lastObject = ({ stdout }: CommandEnd): Line => JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Line
@@ -42,7 +42,8 @@ describe('two people at their command lines', function () {
         assert.equal(made.code, 0, made.stderr)
       }
       const invited = await runCommand(['invite', ...bob])
-      assert.deepEqual([invited.code, lastObject(invited).published], [0, true])
+      const { published, handedOutBy } = lastObject(invited)
+      assert.deepEqual([invited.code, published, handedOutBy], [0, true, 'relay'])
       // Bob is away from here on.
       const added = await runCommand(['add', '-', ...alice], { input: lastObject(invited).invite ?? '' })
       assert.deepEqual([added.code, lastObject(added).name], [0, 'Bob'], added.stderr)

@@ -132,6 +132,8 @@ export interface MessengerApi {
   rotateKey: (phrase: string) => Promise<AccountView>
   /** Connects, subscribes, delivers what waits. Before it, reading works and sends wait in the outbox. */
   start: () => Promise<void>
+  /** This device slept, or its network changed: dials what waits now, and drops links that do not answer soon. */
+  wake: () => void
   /** Lets what is under way finish within `graceMs`, then closes everything, the store as well. */
   stop: (graceMs?: number) => Promise<void>
 

@@ -41,6 +41,8 @@ export const requestTimeoutMs = 15_000
 /** Silence on a link after which it is asked for a sign of life, ms, and how long that may take. */
 export const heartbeatMs = 25_000
 export const heartbeatTimeoutMs = 10_000
+/** The same after this machine slept or changed its network. */
+export const wakeTimeoutMs = 2_000
 /** Backoff of a reconnect: from, factor, to; each wait is drawn between half of it and all of it. */
 export const backoffMsMin = 400
 export const backoffFactor = 1.7

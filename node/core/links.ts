@@ -133,6 +133,23 @@ export class Links {
     }
   }
 
+  /**
+   * After a sleep or a change of network: what waits is dialled at once, and each open link must answer
+   * within `timeoutMs`, for a dead one shows by nothing else before the next heartbeat.
+   */
+  wake (timeoutMs: number): void {
+    this.retryNow()
+    for (const peer of this.#peers.values()) {
+      for (const { channel } of peer.links) {
+        channel.request({ ping: {} }, timeoutMs).catch(() => {
+          channel.abort(new UnreachableError('TIMED_OUT'))
+          peer.failures = 0
+          this.retryNow(peer.address.peerKey)
+        })
+      }
+    }
+  }
+
   views (): PeerView[] { return [...this.#peers.values()].map(peer => this.#view(peer)) }
 
   stop (): void {

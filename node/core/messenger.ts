@@ -246,6 +246,8 @@ class Messenger implements MessengerApi {
     this.#introductions.start()
   }
 
+  wake (): void { this.#links?.wake(defaults.wakeTimeoutMs) }
+
   /** False: `stop` came meanwhile, and what is opened after it would never be closed. */
   #isStarting (): boolean { return this.#phase === 'starting' }
 

@@ -98,6 +98,7 @@ export function memoryMessenger (): MemoryMessenger {
       return account
     },
     async start () { messenger.isStarted = true },
+    wake () { messenger.calls.push('wake') },
     async stop () { messenger.isStopped = true },
     async createInvite ({ expiresInSeconds }) {
       messenger.calls.push('createInvite')

@@ -121,4 +121,54 @@ describe('links', () => {
     assert.ok(dialled.length < 40, `${dialled.length} dials in a minute`)
     links.stop()
   }).timeout(20_000)
+
+  it('dial what waits at once when the machine wakes, whatever the backoff says', async () => {
+    const { clock, links, dialled } = bed()
+    links.want({ peerKey: key(7), multiaddrs: ['/ip4/192.0.2.1/tcp/1'] }, 'relay')
+    for (let i = 0; i < 600; i++) await clock.advance(100)
+    const before = dialled.length
+    links.wake(2_000)
+    await settled()
+    assert.equal(dialled.length, before + 1)
+    links.stop()
+  }).timeout(20_000)
+
+  it('drop a link that gives no sign of life when the machine wakes, and dial anew', async () => {
+    const { clock, links, dialled, up, answerDials } = bed()
+    answerDials(async peer => {
+      const [mine, theirs] = memoryStreams()
+      let isGreeted = false
+      // As a socket that died while the machine slept: nothing comes back, and nothing says so.
+      const silent = new Promise<never>(() => {})
+      const channel: Channel = new Channel(theirs, {
+        clock,
+        log: keptLog(),
+        onRequest: () => {
+          if (isGreeted) return silent
+          isGreeted = true
+          return {
+            code: '', until: 0, duplicate: false, value: new Uint8Array(0), values: [], retryAfterMs: 0,
+            hello: {
+              version: 1, nonce: new Uint8Array(32), relay: false, envelopeBytesMax: 0, retentionMs: 0,
+              mailboxEnvelopesMax: 0, mailboxBytesMax: 0, workBits: 0
+            }
+          }
+        }
+      })
+      channels.push(channel)
+      return { peerKey: peer.peerKey, direct: true, stream: mine }
+    })
+    const channels: Channel[] = []
+    links.want({ peerKey: key(7), multiaddrs: ['/ip4/192.0.2.1/tcp/1'] }, 'relay')
+    await settled()
+    assert.equal(up.length, 1)
+    links.wake(2_000)
+    await clock.advance(1_900)
+    assert.equal(dialled.length, 1)
+    await clock.advance(200)
+    await settled()
+    assert.equal(dialled.length, 2)
+    assert.equal(up.length, 2)
+    links.stop()
+  })
 })

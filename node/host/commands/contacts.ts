@@ -30,10 +30,6 @@ export async function invite (
       reusable: options.reusable === true,
       ...options.expires === undefined ? {} : { expiresInSeconds: options.expires }
     })
-    if (process.stdout.isTTY && !output.json && !output.quiet) {
-      const { default: encodeQR } = await import('qr')
-      output.note(encodeQR(created.invite, 'ascii', { ecc: 'low', border: 2 }))
-    }
     output.result(created, created.invite)
     output.note(options.reusable === true
       ? 'Whoever has this link can add you.'
@@ -43,6 +39,8 @@ export async function invite (
     } else if (!created.published) {
       output.note('No relay has it yet: it works as soon as this profile reaches one, or is online itself.')
     }
+    const { showScanCode } = await import('../scan-code.ts')
+    showScanCode(output, created.invite)
   })
   return exitCodes.ok
 }

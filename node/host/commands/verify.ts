@@ -21,11 +21,11 @@ export async function safetyNumber (contact: string, options: CommonOptions): Pr
   requireContact(contact)
   await withClient(settings, { online: false }, async (client) => {
     const shown = await client.call('contact.safetyNumber', { contactId: contact })
-    await showScan(settings, shown.qr)
     output.result({ contact, ...shown }, inLines(shown.number))
     output.note(shown.verified
       ? `${printable(contact)} is verified.`
       : `${printable(contact)} is not verified. The same number at the other end means that nobody stands between.`)
+    await showScan(settings, shown.qr)
   })
   return exitCodes.ok
 }
@@ -79,9 +79,8 @@ async function compare (
 }
 
 async function showScan ({ output }: Settings, qr: string): Promise<void> {
-  if (!process.stdout.isTTY || output.json || output.quiet) return
-  const { default: encodeQR } = await import('qr')
-  output.note(encodeQR(qr, 'ascii', { ecc: 'low', border: 2 }))
+  const { showScanCode } = await import('../scan-code.ts')
+  showScanCode(output, qr)
 }
 
 /** Three lines of four groups: what people read to each other. */

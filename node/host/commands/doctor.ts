@@ -8,6 +8,7 @@ import type { ExitCode } from '../exit.ts'
 import { nativeSuite } from '../native-suite.ts'
 import { printable } from '../printable.ts'
 import { probeRelays } from '../probe.ts'
+import type { RelayProbe } from '../probe.ts'
 import { configuredListeners, readConfig, readProtection } from '../profile.ts'
 import type { CommonOptions } from '../program.ts'
 import { readSettings } from '../settings.ts'
@@ -19,6 +20,8 @@ type Report = (check: string, verdict: Verdict, words: string, fields?: object) 
 
 const marks = { ok: ['green', 'ok'], warning: ['yellow', 'warning'], failed: ['red', 'failed'] } as const
 const dayMs = 86_400_000
+/** Times of messages then look wrong to people; what expires has hours to spare. */
+const skewMsMax = 120_000
 
 export async function doctor (options: CommonOptions): Promise<ExitCode> {
   const settings = readSettings(options)
@@ -86,16 +89,38 @@ async function checkNetwork (settings: Settings, relays: string[], report: Repor
   }
   for (const probe of await probeRelays(relays, settings.log)) {
     if (probe.isReachable) {
-      const { relay, dialMs, helloMs, retentionMs } = probe
-      const days = Math.round(retentionMs / dayMs * 10) / 10
-      report('relay', 'ok',
-        `${relay}: answers in ${helloMs} ms (dialled in ${dialMs} ms), keeps messages ${days} days`,
-        { relay, dialMs, helloMs, retentionMs })
+      reportReachable(probe, report)
     } else {
       const { relay, code, words } = probe
       report('relay', 'failed', `${relay}: ${words}`, { relay, code })
     }
   }
+}
+
+function reportReachable (
+  { relay, dialMs, helloMs, retentionMs, refusal, skewMs }: Extract<RelayProbe, { isReachable: true }>,
+  report: Report
+): void {
+  const days = Math.round(retentionMs / dayMs * 10) / 10
+  const speed = `${relay}: answers in ${helloMs} ms (dialled in ${dialMs} ms)`
+  if (refusal === undefined) {
+    report('relay', 'ok', `${speed}, keeps messages ${days} days`, { relay, dialMs, helloMs, retentionMs })
+  } else {
+    report('relay', 'warning', `${speed}, but took no test message: ${errorTable[refusal].meaning} (${refusal})`,
+      { relay, dialMs, helloMs, retentionMs, code: refusal })
+  }
+  if (skewMs === undefined) return
+  const isClose = Math.abs(skewMs) <= skewMsMax
+  report('clock', isClose ? 'ok' : 'warning', isClose
+    ? `as that of ${relay}, to ${Math.ceil(Math.abs(skewMs) / 1000)} s`
+    : `${spanWords(skewMs)} ${skewMs > 0 ? 'behind' : 'ahead of'} that of ${relay}: one of them is wrong`,
+  { relay, skewMs })
+}
+
+function spanWords (ms: number): string {
+  const minutes = Math.round(Math.abs(ms) / 60_000)
+  if (minutes < 120) return `${minutes} min`
+  return minutes < 2880 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} days`
 }
 
 function told (error: unknown): string {

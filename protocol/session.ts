@@ -124,6 +124,15 @@ function step (
   return { session: sessionOf({ ...state, ratchet, confirmed: true, prefix: emptyBytes }), content }
 }
 
+/**
+ * The 12 random bytes that the ratchet message of `inner` begins with: those of two messages differ,
+ * also where their sender's state was set back. Undefined where `inner` is none.
+ */
+export function headerNonce (inner: Uint8Array): Uint8Array | undefined {
+  const at = inner[0] === messageKind ? messagePrefix.length : readHandshakePrefix(inner)?.length
+  return at === undefined || inner.length < at + 12 ? undefined : inner.subarray(at, at + 12)
+}
+
 /** What an inner begins with. */
 function openingOf (state: SessionState): Uint8Array {
   return state.prefix.length === 0 ? messagePrefix : state.prefix

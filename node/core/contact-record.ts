@@ -41,12 +41,15 @@ export function newContact (account: Uint8Array, now: number): ContactRecord {
     manifestChanged: false,
     sessionDevices: [],
     presentedUpdate: new Uint8Array(0),
-    presentedSeen: []
+    presentedSeen: [],
+    resetSecret: new Uint8Array(0)
   }
 }
 
 export function withDevice (record: ContactRecord, session: Session, device: Device): ContactRecord {
-  const entry = { session: session.id, exchangeKey: device.exchangeKey.slice() }
+  const entry = {
+    session: session.id, exchangeKey: device.exchangeKey.slice(), beganAt: 0, heardAt: 0, weak: false, retired: false, renewal: false
+  }
   return { ...record, sessionDevices: [...record.sessionDevices, entry].slice(-defaults.sessionsPerContactMax - 1) }
 }
 

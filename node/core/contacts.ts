@@ -340,6 +340,15 @@ export class Contacts {
     }))
   }
 
+  /** This profile was set back: what it said of itself bears numbers that it gives again. */
+  wasSetBack (contact: string): void {
+    const record = this.#state.contacts.get(contact)!
+    // Each update had a number of its own, so that none had a higher sequence than that.
+    const sentUpdate = Math.max(record.sentUpdate, this.#parts.sealing.conversation(contact).floor)
+    this.#put(contact, { ...record, sentUpdate })
+    this.#sendUpdateWhereKnown(contact)
+  }
+
   // -- pieces
 
   /** Adds an address at each own relay, and at this device, where there is none yet. */
@@ -348,10 +357,10 @@ export class Contacts {
     const { relays } = this.#account().record
     for (const { peerKey } of relays) {
       if (grants.some(grant => !grant.device && equal(grant.peerKey, peerKey))) continue
-      grants.push({ device: false, peerKey, secret: this.#ports.random.bytes(32) })
+      grants.push({ device: false, peerKey, secret: this.#ports.random.bytes(32), inherited: false })
     }
     if (!grants.some(grant => grant.device)) {
-      grants.push({ device: true, peerKey: new Uint8Array(0), secret: this.#ports.random.bytes(32) })
+      grants.push({ device: true, peerKey: new Uint8Array(0), secret: this.#ports.random.bytes(32), inherited: false })
     }
     if (grants.length === record.grants.length) return record
     this.#ledger.effect(() => { this.#parts.addressesChanged() })
@@ -366,7 +375,7 @@ export class Contacts {
       if (invite.publishedAt.some(peerKey => equal(peerKey, route.peerKey))) {
         this.#atMailbox(route.peerKey, { withdrawing: bundleLocation(suite, secret) })
       }
-      return { device: invite.byDevice, peerKey: invite.byDevice ? new Uint8Array(0) : route.peerKey, secret }
+      return { device: invite.byDevice, peerKey: invite.byDevice ? new Uint8Array(0) : route.peerKey, secret, inherited: true }
     })
   }
 

@@ -1,89 +1,99 @@
 /**
- * Envelopes that come in, whatever the way: opened, freed of duplicates, put in order, stored, and
- * only then acknowledged.
+ * Envelopes that come in, whatever the way: opened, handed on (arrivals.ts), and only then acknowledged.
  *
  * Transport delivers at least once. Used-up message keys, and counters of what is stored, make it
- * exactly once for the person; ratchet, message and duplicates' index change in one commit.
+ * exactly once for the person; ratchet, message and duplicates' index change in one commit. Nothing is
+ * called a duplicate that was not taken in: its sender would show a tick for what never came.
  */
-import { splitBody } from '../../protocol/body.ts'
-import { concat, equal, toHex as hex } from '../../protocol/bytes.ts'
+import { toHex as hex, unhex } from '../../protocol/bytes.ts'
 import { unwrapEnvelope } from '../../protocol/envelope.ts'
-import { CryptoError, RemoteError, WireError } from '../../protocol/errors.ts'
-import { labels } from '../../protocol/labels.ts'
-import { contentKinds, messageIdBytes } from '../../protocol/limits.ts'
+import { CryptoError, RemoteError, type RestanteError } from '../../protocol/errors.ts'
 import type { Clock, Log, Random } from '../../protocol/ports.ts'
 import { decrypt, handshakeTag, type Session } from '../../protocol/session.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
-import { decode } from '../../protocol/wire/decode.ts'
-import { Content, ContactUpdate, Receipt, Text } from '../../protocol/wire/restante.js'
 import type { Way } from './api.ts'
-import type { Contacts } from './contacts.ts'
-import * as defaults from './defaults.ts'
-import type { Gaps } from './gaps.ts'
-import type { Ledger } from './ledger.ts'
-import type { Notices } from './notices.ts'
-import type { Outbox } from './outbox.ts'
-import { comparePositions, encodePosition, receivedPosition, type Position } from './position.ts'
+import { Arrivals, type ArrivalsParts } from './arrivals.ts'
 import { indexKey } from './history.ts'
-import { add, contains, greatest } from './ranges.ts'
-import type { Receipts } from './receipts.ts'
-import { MessageRecord, type ConversationRecord, type HeadRecord } from './records.js'
-import type { Sealing } from './sealing.ts'
-import { contactStates, isIdentityForked, sessionKey, type Recipient, type State } from './state.ts'
-import type { Verification } from './verification.ts'
+import { IdsWanted, KnownIds } from './known-ids.ts'
+import type { Ledger } from './ledger.ts'
+import type { Store } from './ports.ts'
+import { contactStates, sessionKey, type Recipient, type State } from './state.ts'
+import type { Taken } from './taken.ts'
 
-export interface InboxPorts { clock: Clock, random: Random, log: Log, suite: CryptoSuite }
-export interface InboxParts {
-  contacts: Contacts
-  outbox: Outbox
-  gaps: Gaps
-  receipts: Receipts
-  sealing: Sealing
-  notices: Notices
-  verification: Verification
-}
+export interface InboxPorts { clock: Clock, random: Random, log: Log, suite: CryptoSuite, store: Store }
+export interface InboxParts extends Omit<ArrivalsParts, 'onStored'> { taken: Taken }
+
+type Opened =
+  | { contact: string, session: Session, content: Uint8Array, before: Session | undefined }
+  /** `contact`: whose it seems to be. */
+  | { error: CryptoError, contact: string | undefined, session: Session | undefined }
+/** `refusal`: nothing of it, or not all, is here. */
+interface Outcome { isDuplicate: boolean, refusal: RestanteError | undefined }
 
 export class Inbox {
   readonly #state: State
   readonly #ledger: Ledger
   readonly #ports: InboxPorts
   readonly #parts: InboxParts
+  readonly #arrivals: Arrivals
+  /** Answers of look-ups that are under way: what is stored meanwhile is known as well. */
+  readonly #lookUps = new Set<Map<string, boolean>>()
 
   constructor (state: State, ledger: Ledger, ports: InboxPorts, parts: InboxParts) {
     this.#state = state
     this.#ledger = ledger
     this.#ports = ports
     this.#parts = parts
+    this.#arrivals = new Arrivals(state, ledger, ports, { ...parts, onStored: id => { this.#stored(id) } })
   }
 
   /**
    * Resolves when the envelope's contents are durable here, or were before. Rejects with RemoteError
-   * UNKNOWN_ADDRESS, CryptoError or WireError where nothing of it is of use, and with StoreError.
+   * UNKNOWN_ADDRESS, REJECTED or QUOTA, CryptoError or WireError where not all of it is, and with StoreError.
    */
   async receive (addressHash: Uint8Array, envelope: Uint8Array, way: Way): Promise<{ isDuplicate: boolean }> {
-    return await this.#ledger.step(() => {
-      const recipient = this.#state.recipient(addressHash)
-      if (recipient === undefined) throw new RemoteError('UNKNOWN_ADDRESS')
-      const inner = unwrapEnvelope(this.#ports.suite, recipient.grant, envelope)
-      if (inner === undefined) throw new CryptoError('AUTHENTICATION_FAILED')
-      try {
-        this.#open(recipient, inner, way)
-        return { isDuplicate: false }
-      } catch (error) {
-        if (!(error instanceof CryptoError) || error.code !== 'REPLAYED') throw error
-        // Its contents are stored; the receipt for them was perhaps lost.
-        if (recipient.kind === 'contact' && way === 'relay') this.#parts.receipts.due(recipient.contact)
-        return { isDuplicate: true }
+    const answers = new Map<string, boolean>()
+    try {
+      for (;;) {
+        try {
+          const { isDuplicate, refusal } = await this.#ledger.step(() => this.#take(addressHash, envelope, way, new KnownIds(answers)))
+          if (refusal !== undefined) throw refusal
+          return { isDuplicate }
+        } catch (error) {
+          if (!(error instanceof IdsWanted)) throw error
+          await this.#lookUp(error, answers)
+        }
       }
-    })
+    } finally {
+      this.#lookUps.delete(answers)
+    }
   }
 
-  #open (recipient: Recipient, inner: Uint8Array, way: Way): void {
-    const tag = handshakeTag(inner)
-    if (tag !== undefined) {
-      this.#openHandshake(recipient, inner, tag, way)
-      return
+  #take (addressHash: Uint8Array, envelope: Uint8Array, way: Way, known: KnownIds): Outcome {
+    const recipient = this.#state.recipient(addressHash)
+    if (recipient === undefined) throw new RemoteError('UNKNOWN_ADDRESS')
+    const inner = unwrapEnvelope(this.#ports.suite, recipient.grant, envelope)
+    if (inner === undefined) throw new CryptoError('AUTHENTICATION_FAILED')
+    const opened = this.#open(recipient, inner)
+    if ('error' in opened) return this.#notOpened(opened, inner, way)
+    const { contact, session, content, before } = opened
+    if (before !== undefined) {
+      const { account } = this.#state.contacts.get(contact)!
+      this.#state.sessions.put(sessionKey(contact, session.id), { account, session })
+      if (!before.confirmed) this.#parts.contacts.confirmed(contact, session)
     }
+    if (!this.#arrivals.take(contact, session, content, way, known)) {
+      return { isDuplicate: false, refusal: new RemoteError('REJECTED') }
+    }
+    const conversation = this.#parts.sealing.conversation(contact)
+    this.#state.conversations.put(contact, this.#parts.taken.with(contact, conversation, inner))
+    return { isDuplicate: false, refusal: undefined }
+  }
+
+  /** Changes nothing where it does not open. */
+  #open (recipient: Recipient, inner: Uint8Array): Opened {
+    const tag = handshakeTag(inner)
+    if (tag !== undefined) return this.#openHandshake(recipient, inner, tag)
     // At an invite's address only those who are not contacts yet are heard.
     if (recipient.kind === 'invite') throw new CryptoError('AUTHENTICATION_FAILED')
     const { contact } = recipient
@@ -91,178 +101,66 @@ export class Inbox {
     const sessions = this.#state.sessionsOf(contact)
     const ordered = active === undefined ? sessions : [active, ...sessions.filter(session => session !== active)]
     for (const session of ordered) {
-      const opened = this.#tryOpen(session, inner)
-      if (opened === undefined) continue
-      this.#accepted(contact, session, opened, way)
-      return
+      const opened = this.#openIn(contact, session, inner)
+      if (!('error' in opened) || opened.error.code !== 'AUTHENTICATION_FAILED') return opened
     }
-    throw new CryptoError('AUTHENTICATION_FAILED')
+    return { error: new CryptoError('AUTHENTICATION_FAILED'), contact, session: undefined }
   }
 
-  #tryOpen (session: Session, inner: Uint8Array): { session: Session, content: Uint8Array } | undefined {
+  #openIn (contact: string, before: Session, inner: Uint8Array): Opened {
     try {
-      return decrypt(this.#ports.suite, this.#ports.random, session, inner)
+      const { session, content } = decrypt(this.#ports.suite, this.#ports.random, before, inner)
+      return { contact, session, content, before }
     } catch (error) {
-      if (error instanceof CryptoError && error.code === 'AUTHENTICATION_FAILED') return undefined
-      throw error
+      if (!(error instanceof CryptoError)) throw error
+      return { error, contact, session: before }
     }
   }
 
-  #openHandshake (recipient: Recipient, inner: Uint8Array, tag: Uint8Array, way: Way): void {
+  #openHandshake (recipient: Recipient, inner: Uint8Array, tag: Uint8Array): Opened {
     const known = this.#state.sessionOfHandshake(tag)
     if (known === undefined) {
-      const { contact, content, session } = this.#parts.contacts.knocked(recipient, inner)
-      this.#apply(contact, session, content, way)
-      return
+      try {
+        return { ...this.#parts.contacts.knocked(recipient, inner), before: undefined }
+      } catch (error) {
+        if (!(error instanceof CryptoError)) throw error
+        return { error, contact: recipient.kind === 'contact' ? recipient.contact : undefined, session: undefined }
+      }
     }
     const { contact, session } = known
     // An invite's address stays open when one of those who came by it is blocked.
     if (contactStates[this.#state.contacts.get(contact)!.state] === 'blocked') throw new RemoteError('UNKNOWN_ADDRESS')
-    this.#accepted(contact, session, decrypt(this.#ports.suite, this.#ports.random, session, inner), way)
+    return this.#openIn(contact, session, inner)
   }
 
-  #accepted (contact: string, before: Session, opened: { session: Session, content: Uint8Array }, way: Way): void {
-    const account = this.#state.contacts.get(contact)!.account
-    this.#state.sessions.put(sessionKey(contact, opened.session.id), { account, session: opened.session })
-    if (!before.confirmed) this.#parts.contacts.confirmed(contact, opened.session)
-    this.#apply(contact, opened.session, opened.content, way)
+  #notOpened ({ error, contact, session }: Extract<Opened, { error: CryptoError }>, inner: Uint8Array, way: Way): Outcome {
+    if (contact === undefined) throw error
+    const isTaken = this.#parts.taken.has(contact, inner)
+    // The receipt for its contents was perhaps lost; or it shows the sender that they never came.
+    if (session !== undefined && error.code === 'REPLAYED' && (way === 'relay' || !isTaken)) this.#parts.receipts.due(contact)
+    return { isDuplicate: isTaken, refusal: isTaken ? undefined : error }
   }
 
-  #apply (contact: string, session: Session, content: Uint8Array, way: Way): void {
-    const contents = splitBody(content).map(bytes => ({ bytes, one: decode(Content, bytes, 'content') }))
-    for (const { one } of contents) checkContent(one)
-    // Once he is accepted, he hears what is missing and sends it again.
-    const isStranger = contactStates[this.#state.contacts.get(contact)!.state] === 'request'
-    if (isStranger && this.#parts.sealing.conversation(contact).unread >= defaults.requestMessagesMax) throw new RemoteError('QUOTA')
-    // Its numbers are its own: those of the known identity would be used up by it.
-    const isPresented = this.#parts.verification.isPresented(contact, session)
-    let isNew = false
-    let isReceiptDue = false
-    for (const { one, bytes } of contents) {
-      if (one.counter === 0) {
-        if (one.kind === contentKinds.receipt) this.#applyReceipt(contact, decode(Receipt, one.payload, 'receipt'))
-        continue
-      }
-      isReceiptDue = !isPresented
-      const conversation = this.#parts.sealing.conversation(contact)
-      const record = this.#state.contacts.get(contact)!
-      const seenBefore = isPresented ? record.presentedSeen : conversation.seen
-      const isFirst = !contains(seenBefore, one.counter)
-      if (isFirst) {
-        isNew = true
-        const seen = [...add(seenBefore, one.counter)]
-        // To join ranges over the limit would be to say, in a receipt, that what is missing between them came.
-        if (seen.length > defaults.rangesMax) throw new CryptoError('TOO_FAR_AHEAD')
-        if (isPresented) this.#state.contacts.put(contact, { ...record, presentedSeen: seen })
-        else this.#number(contact, conversation, seen, one, bytes)
-      }
-      if (one.kind === contentKinds.contactUpdate) {
-        this.#parts.contacts.updated(contact, decode(ContactUpdate, one.payload, 'contactUpdate'), session, isFirst)
-      } else if (isFirst) {
-        this.#store(contact, conversation, one)
-      }
+  // -- which messages are here
+
+  async #lookUp ({ contact, ids }: IdsWanted, answers: Map<string, boolean>): Promise<void> {
+    for (const id of ids) answers.set(hex(id), false)
+    this.#lookUps.add(answers)
+    // What was stored before this moment is in the store after it.
+    await this.#ledger.step(() => {}, false)
+    const account = unhex(contact)
+    const found = await this.#ports.store.follow('messageIndex', ids.map(id => indexKey(account, { id, own: false })))
+    for (const [index, entry] of found.entries()) if (entry !== undefined) answers.set(hex(ids[index]!), true)
+  }
+
+  /** Inside a step. */
+  #stored (id: Uint8Array): void {
+    if (this.#lookUps.size === 0) return
+    const name = hex(id)
+    for (const answers of this.#lookUps) {
+      if (answers.get(name) !== false) continue
+      answers.set(name, true)
+      this.#ledger.undoable(() => { answers.set(name, false) })
     }
-    // Directly, the answer to the deposit says it; by relay, or where an answer may have been lost, a receipt must.
-    if (isReceiptDue && (way === 'relay' || !isNew)) this.#parts.receipts.due(contact)
-    if (isNew) this.#parts.contacts.heardFrom(contact, session)
   }
-
-  #number (
-    contact: string, conversation: ConversationRecord, seen: ConversationRecord['seen'], content: Content, bytes: Uint8Array
-  ): void {
-    this.#checkChain(conversation, content)
-    this.#state.conversations.put(contact, { ...conversation, seen, ...this.#chain(conversation, content, bytes) })
-  }
-
-  /** `conversation`: as it was before this content was numbered. */
-  #store (contact: string, conversation: ConversationRecord, content: Content): void {
-    const now = this.#ports.clock.now()
-    const parents = conversation.heads.filter(head => content.parents.some(parent => equal(parent, head.id)))
-    const { theirLast } = conversation
-    const isLate = content.counter < greatest(conversation.seen)
-    const claimed = { ms: content.clockMs, logical: content.clockLogical }
-    const position = receivedPosition(claimed, theirLast === undefined || isLate ? parents : [...parents, theirLast], now, theirLast)
-    const last: Position = { ms: conversation.clockMs, logical: conversation.clockLogical }
-    const isNewest = comparePositions(position, last) > 0
-    const sentAt = content.sentAt === 0 ? content.clockMs : content.sentAt
-    const identityInDoubt = isIdentityForked(this.#state.contacts.get(contact)!)
-    const record: MessageRecord = {
-      id: content.id,
-      own: false,
-      counter: content.counter,
-      kind: content.kind,
-      payload: content.payload,
-      sentAt,
-      receivedAt: now,
-      late: isLate,
-      identityInDoubt
-    }
-    const { account } = conversation
-    const order = encodePosition(position, account, content.counter)
-    this.#ledger.write('message', concat(account, order), MessageRecord.encode(record))
-    this.#ledger.write('messageIndex', indexKey(account, record), concat(account, order))
-    this.#state.conversations.put(contact, {
-      ...this.#parts.sealing.conversation(contact),
-      unread: conversation.unread + 1,
-      lastMessageAt: now,
-      heads: mergeHeads(conversation.heads, content, position),
-      ...(isLate ? {} : { theirLast: position }),
-      ...(isNewest ? { clockMs: position.ms, clockLogical: position.logical } : {})
-    })
-    if (contactStates[this.#state.contacts.get(contact)!.state] === 'blocked') return
-    const text = content.kind === contentKinds.text ? decode(Text, content.payload, 'text').text : ''
-    const from = this.#state.bech32Of(contact)
-    this.#ledger.effect(() => {
-      this.#parts.notices.tell({
-        type: 'message.received', messageId: hex(content.id), from, text, sentAt, receivedAt: now, identityInDoubt
-      })
-    })
-  }
-
-  /** The hash of the newest content in sequence, against which the next one is checked. */
-  #chain (conversation: ConversationRecord, content: Content, bytes: Uint8Array): Partial<ConversationRecord> {
-    if (content.counter <= conversation.theirPreviousCounter) return {}
-    const hash = this.#ports.suite.sha256(concat(labels.contentChain, bytes))
-    return { theirPrevious: hash.subarray(0, 16), theirPreviousCounter: content.counter }
-  }
-
-  /** A device that tells two stories (a rolled-back or cloned one) is noticed here; what it wrote is shown all the same. */
-  #checkChain (conversation: ConversationRecord, content: Content): void {
-    if (content.counter !== conversation.theirPreviousCounter + 1 || content.counter === 1) return
-    if (!equal(content.previous, conversation.theirPrevious)) this.#ports.log.warn('history-forked')
-  }
-
-  #applyReceipt (contact: string, receipt: Receipt): void {
-    const conversation = this.#parts.sealing.conversation(contact)
-    const delivered = receipt.delivered.filter(range => range.first > 0 && range.first <= range.last)
-    this.#parts.outbox.receiptArrived(contact, delivered)
-    this.#parts.gaps.receiptArrived(contact, delivered)
-    const readByPeer = Math.min(receipt.readThrough, conversation.counter)
-    if (readByPeer <= conversation.readByPeer) return
-    this.#state.conversations.put(contact, { ...this.#parts.sealing.conversation(contact), readByPeer })
-    this.#parts.receipts.readByPeer(contact, conversation.readByPeer, readByPeer)
-  }
-}
-
-/** Before anything is changed, so that a hostile content changes nothing. */
-function checkContent (content: Content): void {
-  if (content.counter === 0) return
-  if (content.id.length !== messageIdBytes) throw new WireError('MALFORMED', `content.id: ${content.id.length} bytes, exactly ${messageIdBytes}`)
-  if (!Number.isSafeInteger(content.counter) || !Number.isSafeInteger(content.clockMs) || !Number.isSafeInteger(content.sentAt)) {
-    throw new WireError('MALFORMED', 'content: a number over 2^53')
-  }
-  if (content.kind === contentKinds.text) decode(Text, content.payload, 'text')
-  if (content.kind === contentKinds.contactUpdate) decode(ContactUpdate, content.payload, 'contactUpdate')
-}
-
-function mergeHeads (heads: HeadRecord[], content: Content, position: Position): HeadRecord[] {
-  const kept = heads.filter(head => head.own || !isBefore(head, position))
-    .filter(head => !content.parents.some(parent => equal(parent, head.id)))
-  // A copy: the id is a view into all that came with it.
-  return [...kept, { id: content.id.slice(), ...position, own: false }].slice(-defaults.headsMax)
-}
-
-/** Their newer message stands for their older ones. */
-function isBefore (head: HeadRecord, position: Position): boolean {
-  return comparePositions(head, position) < 0
 }

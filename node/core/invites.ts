@@ -168,7 +168,9 @@ export class Invites {
       routes: o.routes,
       byDevice: o.byDevice,
       publishedAt: [],
-      rotatedAt: clock.now()
+      rotatedAt: clock.now(),
+      contact: new Uint8Array(0),
+      replacedAt: []
     }
     this.#state.invites.put(hex(record.id), record)
     return record

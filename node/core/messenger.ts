@@ -3,18 +3,19 @@
  * of its own.
  */
 import { parseAccountId } from '../../protocol/account-id.ts'
-import { concat, utf8, toHex as hex } from '../../protocol/bytes.ts'
+import { utf8, toHex as hex } from '../../protocol/bytes.ts'
 import { hashAddress } from '../../protocol/envelope.ts'
 import { CryptoError, RemoteError, UnreachableError, UsageError, WireError } from '../../protocol/errors.ts'
 import { createAccountKeys, createDeviceKeys } from '../../protocol/identity.ts'
 import { parseInvite } from '../../protocol/invite.ts'
-import { accountRelaysMax, addressBytes, contentKinds, nameBytesMax, textBytesMax } from '../../protocol/limits.ts'
+import { addressBytes, contentKinds, textBytesMax } from '../../protocol/limits.ts'
 import { createManifest, deviceEntry } from '../../protocol/manifest.ts'
-import { parsePeerAddress } from '../../protocol/peer-address.ts'
 import { success } from '../../protocol/channel.ts'
 import { Text } from '../../protocol/wire/restante.js'
 import type { Answer, Frame } from '../../protocol/wire/restante.js'
 import { OwnKeys } from './account-keys.ts'
+import { checkName, parseRelays } from './account-options.ts'
+import { Acknowledgements } from './acknowledgements.ts'
 import type {
   AccountView, ConnectionView, ContactView, DeliveryView, MessageView, MessengerApi, Notification, SafetyNumberView
 } from './api.ts'
@@ -33,10 +34,11 @@ import { Notices } from './notices.ts'
 import { Outbox } from './outbox.ts'
 import { ScopedClock } from './scoped-clock.ts'
 import type { Network, Ports } from './ports.ts'
-import { encodePosition } from './position.ts'
+import { ownMessageRows } from './own-messages.ts'
 import { Receipts } from './receipts.ts'
-import { MessageRecord, type AccountRecord } from './records.js'
+import type { AccountRecord } from './records.js'
 import { Sealing } from './sealing.ts'
+import { Taken } from './taken.ts'
 import { contactStates, isIdentityForked, openAccount, State } from './state.ts'
 import { Verification } from './verification.ts'
 import { accountView, connectionView, contactView } from './views.ts'
@@ -70,6 +72,7 @@ class Messenger implements MessengerApi {
   readonly #ownKeys: OwnKeys
   readonly #verification: Verification
   readonly #contacts: Contacts
+  readonly #taken: Taken
   readonly #inbox: Inbox
   readonly #invites: Invites
   readonly #mailboxes: Mailboxes
@@ -114,13 +117,21 @@ class Messenger implements MessengerApi {
       addressesChanged: () => { this.#mailboxes.sync() }
     })
     this.#gaps = new Gaps(this.#state, this.#ledger, { sealing: this.#sealing, outbox: this.#outbox }, { clock, log })
-    this.#inbox = new Inbox(this.#state, this.#ledger, { clock, random, log, suite }, {
-      contacts: this.#contacts,
-      outbox: this.#outbox,
+    this.#taken = new Taken(this.#state, this.#ledger)
+    const acknowledgements = new Acknowledgements(this.#state, { clock, log }, {
       gaps: this.#gaps,
+      outbox: this.#outbox,
+      receipts: this.#receipts,
+      sealing: this.#sealing,
+      wasSetBack: contact => { this.#contacts.wasSetBack(contact) }
+    })
+    this.#inbox = new Inbox(this.#state, this.#ledger, { clock, random, log, suite, store }, {
+      acknowledgements,
+      contacts: this.#contacts,
       receipts: this.#receipts,
       sealing: this.#sealing,
       notices: this.#notices,
+      taken: this.#taken,
       verification: this.#verification
     })
     this.#invites = new Invites(this.#state, this.#ledger, { clock, random, suite })
@@ -133,7 +144,10 @@ class Messenger implements MessengerApi {
     this.#history = new History(this.#state, store)
   }
 
-  async load (): Promise<void> { await this.#state.load(this.#ports.store) }
+  async load (): Promise<void> {
+    await this.#state.load(this.#ports.store)
+    this.#taken.load()
+  }
 
   // -- account
 
@@ -412,14 +426,13 @@ class Messenger implements MessengerApi {
   #write (contact: string, payload: Uint8Array): string {
     const { clock } = this.#ports
     const account = this.#state.account!
-    const { id, counter, position, conversation } = this.#sealing.queue(contact, contentKinds.text, payload)
+    const content = this.#sealing.queue(contact, contentKinds.text, payload)
     const now = clock.now()
-    const key = concat(conversation.account, encodePosition(position, account.account, counter))
-    const record: MessageRecord = { id, own: true, counter, kind: contentKinds.text, payload, sentAt: now, receivedAt: now, late: false, identityInDoubt: false }
-    this.#ledger.write('message', key, MessageRecord.encode(record))
-    this.#ledger.write('messageIndex', id, key)
+    const conversation = this.#sealing.conversation(contact)
+    const parties = { own: account.account, contact: conversation.account }
+    for (const { table, key, value } of ownMessageRows(parties, content, now)) this.#ledger.write(table, key, value)
     this.#state.conversations.put(contact, { ...conversation, lastMessageAt: now })
-    const messageId = hex(id)
+    const messageId = hex(content.id)
     this.#ledger.effect(() => {
       const to = this.#state.bech32Of(contact)
       const of = this.#state.contacts.get(contact)?.routes.filter(route => !route.device).length ?? 0
@@ -471,22 +484,4 @@ class Messenger implements MessengerApi {
   #connection (view: PeerView): ConnectionView | undefined {
     return connectionView(this.#state, view, this.#ports.clock.monotonic())
   }
-}
-
-function checkName (name: string, path: string): string {
-  const trimmed = name.toWellFormed().trim()
-  if (trimmed === '' || utf8(trimmed).length > nameBytesMax) throw new UsageError('USAGE', `${path}: 1 to ${nameBytesMax} bytes`)
-  return trimmed
-}
-
-function parseRelays (texts: string[]): Array<{ peerKey: Uint8Array, multiaddrs: string[] }> {
-  const relays = new Map<string, { peerKey: Uint8Array, multiaddrs: string[] }>()
-  for (const text of texts) {
-    const { peerKey, multiaddrs } = parsePeerAddress(text)
-    const known = relays.get(hex(peerKey))
-    if (known === undefined) relays.set(hex(peerKey), { peerKey, multiaddrs })
-    else known.multiaddrs.push(...multiaddrs)
-  }
-  if (relays.size > accountRelaysMax) throw new UsageError('USAGE', `relays: at most ${accountRelaysMax}`)
-  return [...relays.values()]
 }

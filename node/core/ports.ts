@@ -22,7 +22,8 @@ export const tables = {
   delivery: { id: 8, scopeBytes: 32 },
   invite: { id: 9, scopeBytes: 'whole', shredded: true },
   mailbox: { id: 10, scopeBytes: 'whole' },
-  handshake: { id: 11, scopeBytes: 'whole' }
+  handshake: { id: 11, scopeBytes: 'whole' },
+  taken: { id: 12, scopeBytes: 32 }
 } as const satisfies Record<string, {
   id: number, scopeBytes: number | 'whole', refersTo?: string, shredded?: true
 }>

@@ -97,7 +97,8 @@ export class Receipts {
       if (contactStates[record.state] !== 'accepted' || this.#sealing.activeSession(contact) === undefined) return
       this.#state.conversations.put(contact, { ...conversation, receiptDue: false })
       const delivered = conversation.seen.slice(-defaults.rangesMax)
-      this.#sealing.queueReceipt(contact, Receipt.encode({ delivered, readThrough: conversation.readThrough }))
+      const chains = delivered.map(({ chain }) => chain)
+      this.#sealing.queueReceipt(contact, Receipt.encode({ delivered, readThrough: conversation.readThrough, chains }))
     })
   }
 

@@ -156,6 +156,8 @@ export interface InviteRecord {
     byDevice: boolean;
     publishedAt: Uint8Array[];
     rotatedAt: number;
+    contact: Uint8Array;
+    replacedAt: number[];
 }
 export declare namespace InviteRecord {
     const codec: () => Codec<InviteRecord>;
@@ -207,9 +209,18 @@ export declare namespace InviteRecord {
         field: '$.rotatedAt';
         value: number;
     }
+    interface InviteRecordContactFieldEvent {
+        field: '$.contact';
+        value: Uint8Array;
+    }
+    interface InviteRecordReplacedAtFieldEvent {
+        field: '$.replacedAt[]';
+        index: number;
+        value: number;
+    }
     function encode(obj: Partial<InviteRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InviteRecord>): InviteRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InviteRecord>): Generator<InviteRecordIdFieldEvent | InviteRecordSecretFieldEvent | InviteRecordReusableFieldEvent | InviteRecordRequestFieldEvent | InviteRecordExpiresAtFieldEvent | InviteRecordPrivatesFieldEvent | InviteRecordRoutesPeerKeyFieldEvent | InviteRecordRoutesMultiaddrsFieldEvent | InviteRecordByDeviceFieldEvent | InviteRecordPublishedAtFieldEvent | InviteRecordRotatedAtFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InviteRecord>): Generator<InviteRecordIdFieldEvent | InviteRecordSecretFieldEvent | InviteRecordReusableFieldEvent | InviteRecordRequestFieldEvent | InviteRecordExpiresAtFieldEvent | InviteRecordPrivatesFieldEvent | InviteRecordRoutesPeerKeyFieldEvent | InviteRecordRoutesMultiaddrsFieldEvent | InviteRecordByDeviceFieldEvent | InviteRecordPublishedAtFieldEvent | InviteRecordRotatedAtFieldEvent | InviteRecordContactFieldEvent | InviteRecordReplacedAtFieldEvent>;
 }
 export interface ContactRecord {
     account: Uint8Array;
@@ -239,6 +250,8 @@ export interface ContactRecord {
     sessionDevices: SessionDeviceRecord[];
     presentedUpdate: Uint8Array;
     presentedSeen: RangeRecord[];
+    resetSecret: Uint8Array;
+    renewal?: RenewalRecord;
 }
 export declare namespace ContactRecord {
     const codec: () => Codec<ContactRecord>;
@@ -299,6 +312,11 @@ export declare namespace ContactRecord {
     interface ContactRecordGrantsSecretFieldEvent {
         field: '$.grants[].secret';
         value: Uint8Array;
+        index: number;
+    }
+    interface ContactRecordGrantsInheritedFieldEvent {
+        field: '$.grants[].inherited';
+        value: boolean;
         index: number;
     }
     interface ContactRecordSentUpdateFieldEvent {
@@ -391,6 +409,31 @@ export declare namespace ContactRecord {
         value: Uint8Array;
         index: number;
     }
+    interface ContactRecordSessionDevicesBeganAtFieldEvent {
+        field: '$.sessionDevices[].beganAt';
+        value: number;
+        index: number;
+    }
+    interface ContactRecordSessionDevicesHeardAtFieldEvent {
+        field: '$.sessionDevices[].heardAt';
+        value: number;
+        index: number;
+    }
+    interface ContactRecordSessionDevicesWeakFieldEvent {
+        field: '$.sessionDevices[].weak';
+        value: boolean;
+        index: number;
+    }
+    interface ContactRecordSessionDevicesRetiredFieldEvent {
+        field: '$.sessionDevices[].retired';
+        value: boolean;
+        index: number;
+    }
+    interface ContactRecordSessionDevicesRenewalFieldEvent {
+        field: '$.sessionDevices[].renewal';
+        value: boolean;
+        index: number;
+    }
     interface ContactRecordPresentedUpdateFieldEvent {
         field: '$.presentedUpdate';
         value: Uint8Array;
@@ -405,13 +448,56 @@ export declare namespace ContactRecord {
         value: number;
         index: number;
     }
+    interface ContactRecordPresentedSeenChainFieldEvent {
+        field: '$.presentedSeen[].chain';
+        value: Uint8Array;
+        index: number;
+    }
+    interface ContactRecordPresentedSeenPreviousFieldEvent {
+        field: '$.presentedSeen[].previous';
+        value: Uint8Array;
+        index: number;
+    }
+    interface ContactRecordResetSecretFieldEvent {
+        field: '$.resetSecret';
+        value: Uint8Array;
+    }
+    interface ContactRecordRenewalSuspectedAtFieldEvent {
+        field: '$.renewal.suspectedAt';
+        value: number;
+    }
+    interface ContactRecordRenewalTriedAtFieldEvent {
+        field: '$.renewal.triedAt';
+        value: number;
+    }
+    interface ContactRecordRenewalTriesFieldEvent {
+        field: '$.renewal.tries';
+        value: number;
+    }
+    interface ContactRecordRenewalConfirmedAtFieldEvent {
+        field: '$.renewal.confirmedAt';
+        value: number;
+    }
+    interface ContactRecordRenewalNoticedAtFieldEvent {
+        field: '$.renewal.noticedAt';
+        value: number;
+    }
+    interface ContactRecordRenewalByResetFieldEvent {
+        field: '$.renewal.byReset';
+        value: boolean;
+    }
     function encode(obj: Partial<ContactRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactRecord>): ContactRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactRecord>): Generator<ContactRecordAccountFieldEvent | ContactRecordNameFieldEvent | ContactRecordTheirNameFieldEvent | ContactRecordStateFieldEvent | ContactRecordManifestFieldEvent | ContactRecordRoutesDeviceFieldEvent | ContactRecordRoutesPeerKeyFieldEvent | ContactRecordRoutesMultiaddrsFieldEvent | ContactRecordRoutesSecretFieldEvent | ContactRecordRoutesSequenceFieldEvent | ContactRecordGrantsDeviceFieldEvent | ContactRecordGrantsPeerKeyFieldEvent | ContactRecordGrantsSecretFieldEvent | ContactRecordSentUpdateFieldEvent | ContactRecordInviteSecretFieldEvent | ContactRecordInviteRoutesDeviceFieldEvent | ContactRecordInviteRoutesPeerKeyFieldEvent | ContactRecordInviteRoutesMultiaddrsFieldEvent | ContactRecordInviteRoutesSecretFieldEvent | ContactRecordInviteExpiresAtFieldEvent | ContactRecordLookupFieldEvent | ContactRecordAddedAtFieldEvent | ContactRecordFailureFieldEvent | ContactRecordActiveSessionFieldEvent | ContactRecordRenewingFieldEvent | ContactRecordIdentityFieldEvent | ContactRecordVerifiedAtFieldEvent | ContactRecordVerifiedManifestFieldEvent | ContactRecordPresentedFieldEvent | ContactRecordPresentedSessionFieldEvent | ContactRecordRefusedManifestFieldEvent | ContactRecordManifestChangedFieldEvent | ContactRecordSessionDevicesSessionFieldEvent | ContactRecordSessionDevicesExchangeKeyFieldEvent | ContactRecordPresentedUpdateFieldEvent | ContactRecordPresentedSeenFirstFieldEvent | ContactRecordPresentedSeenLastFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactRecord>): Generator<ContactRecordAccountFieldEvent | ContactRecordNameFieldEvent | ContactRecordTheirNameFieldEvent | ContactRecordStateFieldEvent | ContactRecordManifestFieldEvent | ContactRecordRoutesDeviceFieldEvent | ContactRecordRoutesPeerKeyFieldEvent | ContactRecordRoutesMultiaddrsFieldEvent | ContactRecordRoutesSecretFieldEvent | ContactRecordRoutesSequenceFieldEvent | ContactRecordGrantsDeviceFieldEvent | ContactRecordGrantsPeerKeyFieldEvent | ContactRecordGrantsSecretFieldEvent | ContactRecordGrantsInheritedFieldEvent | ContactRecordSentUpdateFieldEvent | ContactRecordInviteSecretFieldEvent | ContactRecordInviteRoutesDeviceFieldEvent | ContactRecordInviteRoutesPeerKeyFieldEvent | ContactRecordInviteRoutesMultiaddrsFieldEvent | ContactRecordInviteRoutesSecretFieldEvent | ContactRecordInviteExpiresAtFieldEvent | ContactRecordLookupFieldEvent | ContactRecordAddedAtFieldEvent | ContactRecordFailureFieldEvent | ContactRecordActiveSessionFieldEvent | ContactRecordRenewingFieldEvent | ContactRecordIdentityFieldEvent | ContactRecordVerifiedAtFieldEvent | ContactRecordVerifiedManifestFieldEvent | ContactRecordPresentedFieldEvent | ContactRecordPresentedSessionFieldEvent | ContactRecordRefusedManifestFieldEvent | ContactRecordManifestChangedFieldEvent | ContactRecordSessionDevicesSessionFieldEvent | ContactRecordSessionDevicesExchangeKeyFieldEvent | ContactRecordSessionDevicesBeganAtFieldEvent | ContactRecordSessionDevicesHeardAtFieldEvent | ContactRecordSessionDevicesWeakFieldEvent | ContactRecordSessionDevicesRetiredFieldEvent | ContactRecordSessionDevicesRenewalFieldEvent | ContactRecordPresentedUpdateFieldEvent | ContactRecordPresentedSeenFirstFieldEvent | ContactRecordPresentedSeenLastFieldEvent | ContactRecordPresentedSeenChainFieldEvent | ContactRecordPresentedSeenPreviousFieldEvent | ContactRecordResetSecretFieldEvent | ContactRecordRenewalSuspectedAtFieldEvent | ContactRecordRenewalTriedAtFieldEvent | ContactRecordRenewalTriesFieldEvent | ContactRecordRenewalConfirmedAtFieldEvent | ContactRecordRenewalNoticedAtFieldEvent | ContactRecordRenewalByResetFieldEvent>;
 }
 export interface SessionDeviceRecord {
     session: Uint8Array;
     exchangeKey: Uint8Array;
+    beganAt: number;
+    heardAt: number;
+    weak: boolean;
+    retired: boolean;
+    renewal: boolean;
 }
 export declare namespace SessionDeviceRecord {
     const codec: () => Codec<SessionDeviceRecord>;
@@ -423,9 +509,67 @@ export declare namespace SessionDeviceRecord {
         field: '$.exchangeKey';
         value: Uint8Array;
     }
+    interface SessionDeviceRecordBeganAtFieldEvent {
+        field: '$.beganAt';
+        value: number;
+    }
+    interface SessionDeviceRecordHeardAtFieldEvent {
+        field: '$.heardAt';
+        value: number;
+    }
+    interface SessionDeviceRecordWeakFieldEvent {
+        field: '$.weak';
+        value: boolean;
+    }
+    interface SessionDeviceRecordRetiredFieldEvent {
+        field: '$.retired';
+        value: boolean;
+    }
+    interface SessionDeviceRecordRenewalFieldEvent {
+        field: '$.renewal';
+        value: boolean;
+    }
     function encode(obj: Partial<SessionDeviceRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SessionDeviceRecord>): SessionDeviceRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SessionDeviceRecord>): Generator<SessionDeviceRecordSessionFieldEvent | SessionDeviceRecordExchangeKeyFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SessionDeviceRecord>): Generator<SessionDeviceRecordSessionFieldEvent | SessionDeviceRecordExchangeKeyFieldEvent | SessionDeviceRecordBeganAtFieldEvent | SessionDeviceRecordHeardAtFieldEvent | SessionDeviceRecordWeakFieldEvent | SessionDeviceRecordRetiredFieldEvent | SessionDeviceRecordRenewalFieldEvent>;
+}
+export interface RenewalRecord {
+    suspectedAt: number;
+    triedAt: number;
+    tries: number;
+    confirmedAt: number;
+    noticedAt: number;
+    byReset: boolean;
+}
+export declare namespace RenewalRecord {
+    const codec: () => Codec<RenewalRecord>;
+    interface RenewalRecordSuspectedAtFieldEvent {
+        field: '$.suspectedAt';
+        value: number;
+    }
+    interface RenewalRecordTriedAtFieldEvent {
+        field: '$.triedAt';
+        value: number;
+    }
+    interface RenewalRecordTriesFieldEvent {
+        field: '$.tries';
+        value: number;
+    }
+    interface RenewalRecordConfirmedAtFieldEvent {
+        field: '$.confirmedAt';
+        value: number;
+    }
+    interface RenewalRecordNoticedAtFieldEvent {
+        field: '$.noticedAt';
+        value: number;
+    }
+    interface RenewalRecordByResetFieldEvent {
+        field: '$.byReset';
+        value: boolean;
+    }
+    function encode(obj: Partial<RenewalRecord>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RenewalRecord>): RenewalRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RenewalRecord>): Generator<RenewalRecordSuspectedAtFieldEvent | RenewalRecordTriedAtFieldEvent | RenewalRecordTriesFieldEvent | RenewalRecordConfirmedAtFieldEvent | RenewalRecordNoticedAtFieldEvent | RenewalRecordByResetFieldEvent>;
 }
 export interface RouteRecord {
     device: boolean;
@@ -460,6 +604,7 @@ export interface GrantRecord {
     device: boolean;
     peerKey: Uint8Array;
     secret: Uint8Array;
+    inherited: boolean;
 }
 export declare namespace GrantRecord {
     const codec: () => Codec<GrantRecord>;
@@ -475,9 +620,13 @@ export declare namespace GrantRecord {
         field: '$.secret';
         value: Uint8Array;
     }
+    interface GrantRecordInheritedFieldEvent {
+        field: '$.inherited';
+        value: boolean;
+    }
     function encode(obj: Partial<GrantRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GrantRecord>): GrantRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GrantRecord>): Generator<GrantRecordDeviceFieldEvent | GrantRecordPeerKeyFieldEvent | GrantRecordSecretFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GrantRecord>): Generator<GrantRecordDeviceFieldEvent | GrantRecordPeerKeyFieldEvent | GrantRecordSecretFieldEvent | GrantRecordInheritedFieldEvent>;
 }
 export interface ConversationRecord {
     account: Uint8Array;
@@ -493,11 +642,15 @@ export interface ConversationRecord {
     receiptDue: boolean;
     lastMessageAt: number;
     outboxSequence: number;
-    theirPrevious: Uint8Array;
-    theirPreviousCounter: number;
     formerSentUpdate: number;
     formerRoutesSequence: number;
     theirLast?: PositionRecord;
+    floor: number;
+    voidFrom: number;
+    taken: Uint8Array;
+    takenPages: number;
+    removedIds: Uint8Array;
+    removedAt: number;
 }
 export declare namespace ConversationRecord {
     const codec: () => Codec<ConversationRecord>;
@@ -521,6 +674,16 @@ export declare namespace ConversationRecord {
     interface ConversationRecordSeenLastFieldEvent {
         field: '$.seen[].last';
         value: number;
+        index: number;
+    }
+    interface ConversationRecordSeenChainFieldEvent {
+        field: '$.seen[].chain';
+        value: Uint8Array;
+        index: number;
+    }
+    interface ConversationRecordSeenPreviousFieldEvent {
+        field: '$.seen[].previous';
+        value: Uint8Array;
         index: number;
     }
     interface ConversationRecordReadByPeerFieldEvent {
@@ -575,14 +738,6 @@ export declare namespace ConversationRecord {
         field: '$.outboxSequence';
         value: number;
     }
-    interface ConversationRecordTheirPreviousFieldEvent {
-        field: '$.theirPrevious';
-        value: Uint8Array;
-    }
-    interface ConversationRecordTheirPreviousCounterFieldEvent {
-        field: '$.theirPreviousCounter';
-        value: number;
-    }
     interface ConversationRecordFormerSentUpdateFieldEvent {
         field: '$.formerSentUpdate';
         value: number;
@@ -599,13 +754,57 @@ export declare namespace ConversationRecord {
         field: '$.theirLast.logical';
         value: number;
     }
+    interface ConversationRecordFloorFieldEvent {
+        field: '$.floor';
+        value: number;
+    }
+    interface ConversationRecordVoidFromFieldEvent {
+        field: '$.voidFrom';
+        value: number;
+    }
+    interface ConversationRecordTakenFieldEvent {
+        field: '$.taken';
+        value: Uint8Array;
+    }
+    interface ConversationRecordTakenPagesFieldEvent {
+        field: '$.takenPages';
+        value: number;
+    }
+    interface ConversationRecordRemovedIdsFieldEvent {
+        field: '$.removedIds';
+        value: Uint8Array;
+    }
+    interface ConversationRecordRemovedAtFieldEvent {
+        field: '$.removedAt';
+        value: number;
+    }
     function encode(obj: Partial<ConversationRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConversationRecord>): ConversationRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConversationRecord>): Generator<ConversationRecordAccountFieldEvent | ConversationRecordCounterFieldEvent | ConversationRecordPreviousFieldEvent | ConversationRecordSeenFirstFieldEvent | ConversationRecordSeenLastFieldEvent | ConversationRecordReadByPeerFieldEvent | ConversationRecordReadThroughFieldEvent | ConversationRecordClockMsFieldEvent | ConversationRecordClockLogicalFieldEvent | ConversationRecordHeadsIdFieldEvent | ConversationRecordHeadsMsFieldEvent | ConversationRecordHeadsLogicalFieldEvent | ConversationRecordHeadsOwnFieldEvent | ConversationRecordUnreadFieldEvent | ConversationRecordReceiptDueFieldEvent | ConversationRecordLastMessageAtFieldEvent | ConversationRecordOutboxSequenceFieldEvent | ConversationRecordTheirPreviousFieldEvent | ConversationRecordTheirPreviousCounterFieldEvent | ConversationRecordFormerSentUpdateFieldEvent | ConversationRecordFormerRoutesSequenceFieldEvent | ConversationRecordTheirLastMsFieldEvent | ConversationRecordTheirLastLogicalFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConversationRecord>): Generator<ConversationRecordAccountFieldEvent | ConversationRecordCounterFieldEvent | ConversationRecordPreviousFieldEvent | ConversationRecordSeenFirstFieldEvent | ConversationRecordSeenLastFieldEvent | ConversationRecordSeenChainFieldEvent | ConversationRecordSeenPreviousFieldEvent | ConversationRecordReadByPeerFieldEvent | ConversationRecordReadThroughFieldEvent | ConversationRecordClockMsFieldEvent | ConversationRecordClockLogicalFieldEvent | ConversationRecordHeadsIdFieldEvent | ConversationRecordHeadsMsFieldEvent | ConversationRecordHeadsLogicalFieldEvent | ConversationRecordHeadsOwnFieldEvent | ConversationRecordUnreadFieldEvent | ConversationRecordReceiptDueFieldEvent | ConversationRecordLastMessageAtFieldEvent | ConversationRecordOutboxSequenceFieldEvent | ConversationRecordFormerSentUpdateFieldEvent | ConversationRecordFormerRoutesSequenceFieldEvent | ConversationRecordTheirLastMsFieldEvent | ConversationRecordTheirLastLogicalFieldEvent | ConversationRecordFloorFieldEvent | ConversationRecordVoidFromFieldEvent | ConversationRecordTakenFieldEvent | ConversationRecordTakenPagesFieldEvent | ConversationRecordRemovedIdsFieldEvent | ConversationRecordRemovedAtFieldEvent>;
+}
+export interface TakenRecord {
+    page: number;
+    nonces: Uint8Array;
+}
+export declare namespace TakenRecord {
+    const codec: () => Codec<TakenRecord>;
+    interface TakenRecordPageFieldEvent {
+        field: '$.page';
+        value: number;
+    }
+    interface TakenRecordNoncesFieldEvent {
+        field: '$.nonces';
+        value: Uint8Array;
+    }
+    function encode(obj: Partial<TakenRecord>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<TakenRecord>): TakenRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<TakenRecord>): Generator<TakenRecordPageFieldEvent | TakenRecordNoncesFieldEvent>;
 }
 export interface RangeRecord {
     first: number;
     last: number;
+    chain: Uint8Array;
+    previous: Uint8Array;
 }
 export declare namespace RangeRecord {
     const codec: () => Codec<RangeRecord>;
@@ -617,9 +816,17 @@ export declare namespace RangeRecord {
         field: '$.last';
         value: number;
     }
+    interface RangeRecordChainFieldEvent {
+        field: '$.chain';
+        value: Uint8Array;
+    }
+    interface RangeRecordPreviousFieldEvent {
+        field: '$.previous';
+        value: Uint8Array;
+    }
     function encode(obj: Partial<RangeRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RangeRecord>): RangeRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RangeRecord>): Generator<RangeRecordFirstFieldEvent | RangeRecordLastFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RangeRecord>): Generator<RangeRecordFirstFieldEvent | RangeRecordLastFieldEvent | RangeRecordChainFieldEvent | RangeRecordPreviousFieldEvent>;
 }
 export interface PositionRecord {
     ms: number;

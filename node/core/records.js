@@ -674,6 +674,16 @@ export var InviteRecord;
                     w.uint32(80);
                     w.uint64Number(obj.rotatedAt);
                 }
+                if ((obj.contact != null && obj.contact.byteLength > 0)) {
+                    w.uint32(90);
+                    w.bytes(obj.contact);
+                }
+                if (obj.replacedAt != null && obj.replacedAt.length > 0) {
+                    for (const value of obj.replacedAt) {
+                        w.uint32(96);
+                        w.uint64Number(value);
+                    }
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -688,7 +698,9 @@ export var InviteRecord;
                     routes: [],
                     byDevice: false,
                     publishedAt: [],
-                    rotatedAt: 0
+                    rotatedAt: 0,
+                    contact: uint8ArrayAlloc(0),
+                    replacedAt: []
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -755,6 +767,19 @@ export var InviteRecord;
                             obj.rotatedAt = reader.uint64Number();
                             break;
                         }
+                        case 11: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 11');
+                            obj.contact = reader.bytes();
+                            break;
+                        }
+                        case 12: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 12');
+                            if (opts.limits?.replacedAt != null && obj.replacedAt.length === opts.limits.replacedAt) {
+                                throw new MaxLengthError('Decode error - repeated field "replacedAt" had too many elements');
+                            }
+                            obj.replacedAt.push(reader.uint64Number());
+                            break;
+                        }
                         default: {
                             if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
@@ -768,7 +793,8 @@ export var InviteRecord;
                 const obj = {
                     privates: 0,
                     routes: 0,
-                    publishedAt: 0
+                    publishedAt: 0,
+                    replacedAt: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -860,6 +886,25 @@ export var InviteRecord;
                                 field: `${prefix}.rotatedAt`,
                                 value: reader.uint64Number()
                             };
+                            break;
+                        }
+                        case 11: {
+                            yield {
+                                field: `${prefix}.contact`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 12: {
+                            if (opts.limits?.replacedAt != null && obj.replacedAt === opts.limits.replacedAt) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "replacedAt" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.replacedAt[]`,
+                                index: obj.replacedAt,
+                                value: reader.uint64Number()
+                            };
+                            obj.replacedAt++;
                             break;
                         }
                         default: {
@@ -1012,6 +1057,14 @@ export var ContactRecord;
                         RangeRecord.codec().encode(value, w);
                     }
                 }
+                if ((obj.resetSecret != null && obj.resetSecret.byteLength > 0)) {
+                    w.uint32(322);
+                    w.bytes(obj.resetSecret);
+                }
+                if (obj.renewal != null) {
+                    w.uint32(330);
+                    RenewalRecord.codec().encode(obj.renewal, w);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -1043,7 +1096,8 @@ export var ContactRecord;
                     manifestChanged: false,
                     sessionDevices: [],
                     presentedUpdate: uint8ArrayAlloc(0),
-                    presentedSeen: []
+                    presentedSeen: [],
+                    resetSecret: uint8ArrayAlloc(0)
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -1207,6 +1261,18 @@ export var ContactRecord;
                             obj.presentedSeen.push(RangeRecord.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.presentedSeen$
                             }));
+                            break;
+                        }
+                        case 40: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 40');
+                            obj.resetSecret = reader.bytes();
+                            break;
+                        }
+                        case 41: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 41');
+                            obj.renewal = RenewalRecord.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.renewal
+                            });
                             break;
                         }
                         default: {
@@ -1459,6 +1525,19 @@ export var ContactRecord;
                             obj.presentedSeen++;
                             break;
                         }
+                        case 40: {
+                            yield {
+                                field: `${prefix}.resetSecret`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 41: {
+                            yield* RenewalRecord.codec().stream(reader, reader.uint32(), `${prefix}.renewal`, {
+                                limits: opts.limits?.renewal
+                            });
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
@@ -1499,13 +1578,38 @@ export var SessionDeviceRecord;
                     w.uint32(18);
                     w.bytes(obj.exchangeKey);
                 }
+                if ((obj.beganAt != null && obj.beganAt !== 0)) {
+                    w.uint32(24);
+                    w.uint64Number(obj.beganAt);
+                }
+                if ((obj.heardAt != null && obj.heardAt !== 0)) {
+                    w.uint32(32);
+                    w.uint64Number(obj.heardAt);
+                }
+                if ((obj.weak != null && obj.weak !== false)) {
+                    w.uint32(40);
+                    w.bool(obj.weak);
+                }
+                if ((obj.retired != null && obj.retired !== false)) {
+                    w.uint32(48);
+                    w.bool(obj.retired);
+                }
+                if ((obj.renewal != null && obj.renewal !== false)) {
+                    w.uint32(56);
+                    w.bool(obj.renewal);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
             }, (reader, length, opts = {}) => {
                 const obj = {
                     session: uint8ArrayAlloc(0),
-                    exchangeKey: uint8ArrayAlloc(0)
+                    exchangeKey: uint8ArrayAlloc(0),
+                    beganAt: 0,
+                    heardAt: 0,
+                    weak: false,
+                    retired: false,
+                    renewal: false
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -1519,6 +1623,31 @@ export var SessionDeviceRecord;
                         case 2: {
                             if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
                             obj.exchangeKey = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 3');
+                            obj.beganAt = reader.uint64Number();
+                            break;
+                        }
+                        case 4: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 4');
+                            obj.heardAt = reader.uint64Number();
+                            break;
+                        }
+                        case 5: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 5');
+                            obj.weak = reader.bool();
+                            break;
+                        }
+                        case 6: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 6');
+                            obj.retired = reader.bool();
+                            break;
+                        }
+                        case 7: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 7');
+                            obj.renewal = reader.bool();
                             break;
                         }
                         default: {
@@ -1549,6 +1678,41 @@ export var SessionDeviceRecord;
                             };
                             break;
                         }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.beganAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.heardAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.weak`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.retired`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 7: {
+                            yield {
+                                field: `${prefix}.renewal`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
@@ -1572,6 +1736,164 @@ export var SessionDeviceRecord;
     }
     SessionDeviceRecord.stream = stream;
 })(SessionDeviceRecord || (SessionDeviceRecord = {}));
+export var RenewalRecord;
+(function (RenewalRecord) {
+    let _codec;
+    RenewalRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.suspectedAt != null && obj.suspectedAt !== 0)) {
+                    w.uint32(8);
+                    w.uint64Number(obj.suspectedAt);
+                }
+                if ((obj.triedAt != null && obj.triedAt !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.triedAt);
+                }
+                if ((obj.tries != null && obj.tries !== 0)) {
+                    w.uint32(24);
+                    w.uint32(obj.tries);
+                }
+                if ((obj.confirmedAt != null && obj.confirmedAt !== 0)) {
+                    w.uint32(32);
+                    w.uint64Number(obj.confirmedAt);
+                }
+                if ((obj.noticedAt != null && obj.noticedAt !== 0)) {
+                    w.uint32(40);
+                    w.uint64Number(obj.noticedAt);
+                }
+                if ((obj.byReset != null && obj.byReset !== false)) {
+                    w.uint32(48);
+                    w.bool(obj.byReset);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    suspectedAt: 0,
+                    triedAt: 0,
+                    tries: 0,
+                    confirmedAt: 0,
+                    noticedAt: 0,
+                    byReset: false
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 1');
+                            obj.suspectedAt = reader.uint64Number();
+                            break;
+                        }
+                        case 2: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 2');
+                            obj.triedAt = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 3');
+                            obj.tries = reader.uint32();
+                            break;
+                        }
+                        case 4: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 4');
+                            obj.confirmedAt = reader.uint64Number();
+                            break;
+                        }
+                        case 5: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 5');
+                            obj.noticedAt = reader.uint64Number();
+                            break;
+                        }
+                        case 6: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 6');
+                            obj.byReset = reader.bool();
+                            break;
+                        }
+                        default: {
+                            if (tag < 8) throw new RangeError('a field 0');
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.suspectedAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.triedAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.tries`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.confirmedAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.noticedAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.byReset`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, RenewalRecord.codec());
+    }
+    RenewalRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, RenewalRecord.codec(), opts);
+    }
+    RenewalRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, RenewalRecord.codec(), opts);
+    }
+    RenewalRecord.stream = stream;
+})(RenewalRecord || (RenewalRecord = {}));
 export var RouteRecord;
 (function (RouteRecord) {
     let _codec;
@@ -1730,6 +2052,10 @@ export var GrantRecord;
                     w.uint32(26);
                     w.bytes(obj.secret);
                 }
+                if ((obj.inherited != null && obj.inherited !== false)) {
+                    w.uint32(32);
+                    w.bool(obj.inherited);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -1737,7 +2063,8 @@ export var GrantRecord;
                 const obj = {
                     device: false,
                     peerKey: uint8ArrayAlloc(0),
-                    secret: uint8ArrayAlloc(0)
+                    secret: uint8ArrayAlloc(0),
+                    inherited: false
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -1756,6 +2083,11 @@ export var GrantRecord;
                         case 3: {
                             if ((tag & 7) !== 2) throw new RangeError('the wire type of field 3');
                             obj.secret = reader.bytes();
+                            break;
+                        }
+                        case 4: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 4');
+                            obj.inherited = reader.bool();
                             break;
                         }
                         default: {
@@ -1790,6 +2122,13 @@ export var GrantRecord;
                             yield {
                                 field: `${prefix}.secret`,
                                 value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.inherited`,
+                                value: reader.bool()
                             };
                             break;
                         }
@@ -1881,14 +2220,6 @@ export var ConversationRecord;
                     w.uint32(112);
                     w.uint64Number(obj.outboxSequence);
                 }
-                if ((obj.theirPrevious != null && obj.theirPrevious.byteLength > 0)) {
-                    w.uint32(122);
-                    w.bytes(obj.theirPrevious);
-                }
-                if ((obj.theirPreviousCounter != null && obj.theirPreviousCounter !== 0)) {
-                    w.uint32(128);
-                    w.uint64Number(obj.theirPreviousCounter);
-                }
                 if ((obj.formerSentUpdate != null && obj.formerSentUpdate !== 0)) {
                     w.uint32(136);
                     w.uint64Number(obj.formerSentUpdate);
@@ -1900,6 +2231,30 @@ export var ConversationRecord;
                 if (obj.theirLast != null) {
                     w.uint32(154);
                     PositionRecord.codec().encode(obj.theirLast, w);
+                }
+                if ((obj.floor != null && obj.floor !== 0)) {
+                    w.uint32(160);
+                    w.uint64Number(obj.floor);
+                }
+                if ((obj.voidFrom != null && obj.voidFrom !== 0)) {
+                    w.uint32(168);
+                    w.uint64Number(obj.voidFrom);
+                }
+                if ((obj.taken != null && obj.taken.byteLength > 0)) {
+                    w.uint32(178);
+                    w.bytes(obj.taken);
+                }
+                if ((obj.takenPages != null && obj.takenPages !== 0)) {
+                    w.uint32(184);
+                    w.uint64Number(obj.takenPages);
+                }
+                if ((obj.removedIds != null && obj.removedIds.byteLength > 0)) {
+                    w.uint32(194);
+                    w.bytes(obj.removedIds);
+                }
+                if ((obj.removedAt != null && obj.removedAt !== 0)) {
+                    w.uint32(200);
+                    w.uint64Number(obj.removedAt);
                 }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
@@ -1919,10 +2274,14 @@ export var ConversationRecord;
                     receiptDue: false,
                     lastMessageAt: 0,
                     outboxSequence: 0,
-                    theirPrevious: uint8ArrayAlloc(0),
-                    theirPreviousCounter: 0,
                     formerSentUpdate: 0,
-                    formerRoutesSequence: 0
+                    formerRoutesSequence: 0,
+                    floor: 0,
+                    voidFrom: 0,
+                    taken: uint8ArrayAlloc(0),
+                    takenPages: 0,
+                    removedIds: uint8ArrayAlloc(0),
+                    removedAt: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -2003,16 +2362,6 @@ export var ConversationRecord;
                             obj.outboxSequence = reader.uint64Number();
                             break;
                         }
-                        case 15: {
-                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 15');
-                            obj.theirPrevious = reader.bytes();
-                            break;
-                        }
-                        case 16: {
-                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 16');
-                            obj.theirPreviousCounter = reader.uint64Number();
-                            break;
-                        }
                         case 17: {
                             if ((tag & 7) !== 0) throw new RangeError('the wire type of field 17');
                             obj.formerSentUpdate = reader.uint64Number();
@@ -2028,6 +2377,36 @@ export var ConversationRecord;
                             obj.theirLast = PositionRecord.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.theirLast
                             });
+                            break;
+                        }
+                        case 20: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 20');
+                            obj.floor = reader.uint64Number();
+                            break;
+                        }
+                        case 21: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 21');
+                            obj.voidFrom = reader.uint64Number();
+                            break;
+                        }
+                        case 22: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 22');
+                            obj.taken = reader.bytes();
+                            break;
+                        }
+                        case 23: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 23');
+                            obj.takenPages = reader.uint64Number();
+                            break;
+                        }
+                        case 24: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 24');
+                            obj.removedIds = reader.bytes();
+                            break;
+                        }
+                        case 25: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 25');
+                            obj.removedAt = reader.uint64Number();
                             break;
                         }
                         default: {
@@ -2155,20 +2534,6 @@ export var ConversationRecord;
                             };
                             break;
                         }
-                        case 15: {
-                            yield {
-                                field: `${prefix}.theirPrevious`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 16: {
-                            yield {
-                                field: `${prefix}.theirPreviousCounter`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
                         case 17: {
                             yield {
                                 field: `${prefix}.formerSentUpdate`,
@@ -2187,6 +2552,48 @@ export var ConversationRecord;
                             yield* PositionRecord.codec().stream(reader, reader.uint32(), `${prefix}.theirLast`, {
                                 limits: opts.limits?.theirLast
                             });
+                            break;
+                        }
+                        case 20: {
+                            yield {
+                                field: `${prefix}.floor`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 21: {
+                            yield {
+                                field: `${prefix}.voidFrom`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 22: {
+                            yield {
+                                field: `${prefix}.taken`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 23: {
+                            yield {
+                                field: `${prefix}.takenPages`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 24: {
+                            yield {
+                                field: `${prefix}.removedIds`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 25: {
+                            yield {
+                                field: `${prefix}.removedAt`,
+                                value: reader.uint64Number()
+                            };
                             break;
                         }
                         default: {
@@ -2212,6 +2619,96 @@ export var ConversationRecord;
     }
     ConversationRecord.stream = stream;
 })(ConversationRecord || (ConversationRecord = {}));
+export var TakenRecord;
+(function (TakenRecord) {
+    let _codec;
+    TakenRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.page != null && obj.page !== 0)) {
+                    w.uint32(8);
+                    w.uint64Number(obj.page);
+                }
+                if ((obj.nonces != null && obj.nonces.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.nonces);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    page: 0,
+                    nonces: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 1');
+                            obj.page = reader.uint64Number();
+                            break;
+                        }
+                        case 2: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.nonces = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            if (tag < 8) throw new RangeError('a field 0');
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.page`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.nonces`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, TakenRecord.codec());
+    }
+    TakenRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, TakenRecord.codec(), opts);
+    }
+    TakenRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, TakenRecord.codec(), opts);
+    }
+    TakenRecord.stream = stream;
+})(TakenRecord || (TakenRecord = {}));
 export var RangeRecord;
 (function (RangeRecord) {
     let _codec;
@@ -2229,13 +2726,23 @@ export var RangeRecord;
                     w.uint32(16);
                     w.uint64Number(obj.last);
                 }
+                if ((obj.chain != null && obj.chain.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.chain);
+                }
+                if ((obj.previous != null && obj.previous.byteLength > 0)) {
+                    w.uint32(34);
+                    w.bytes(obj.previous);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
             }, (reader, length, opts = {}) => {
                 const obj = {
                     first: 0,
-                    last: 0
+                    last: 0,
+                    chain: uint8ArrayAlloc(0),
+                    previous: uint8ArrayAlloc(0)
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -2249,6 +2756,16 @@ export var RangeRecord;
                         case 2: {
                             if ((tag & 7) !== 0) throw new RangeError('the wire type of field 2');
                             obj.last = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 3');
+                            obj.chain = reader.bytes();
+                            break;
+                        }
+                        case 4: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 4');
+                            obj.previous = reader.bytes();
                             break;
                         }
                         default: {
@@ -2276,6 +2793,20 @@ export var RangeRecord;
                             yield {
                                 field: `${prefix}.last`,
                                 value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.chain`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.previous`,
+                                value: reader.bytes()
                             };
                             break;
                         }

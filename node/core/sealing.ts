@@ -6,22 +6,26 @@
  * that fits. Delivery of the envelopes is the outbox's.
  */
 import { framedContentBytes, joinContents, splitBody } from '../../protocol/body.ts'
-import { concat, equal, toHex as hex } from '../../protocol/bytes.ts'
+import { equal, toHex as hex } from '../../protocol/bytes.ts'
 import { UsageError } from '../../protocol/errors.ts'
-import { labels } from '../../protocol/labels.ts'
 import { contentKinds, envelopeBuckets, messageIdBytes } from '../../protocol/limits.ts'
 import type { Clock, Random } from '../../protocol/ports.ts'
 import { contentCapacity, encrypt, type Session } from '../../protocol/session.ts'
 import { Content } from '../../protocol/wire/restante.js'
 import * as defaults from './defaults.ts'
 import type { Ledger } from './ledger.ts'
-import { nextPosition, type Position } from './position.ts'
+import { contentHash, OwnChain } from './own-chain.ts'
+import { ownMessageKey, ownMessageRows } from './own-messages.ts'
+import { nextPosition } from './position.ts'
 import type { ConversationRecord } from './records.js'
 import { outboundId, sessionKey, type Outbound, type State } from './state.ts'
 
 interface Waiting { bytes: Uint8Array, counter: number, messageId: string | undefined }
 
-export interface Queued { id: Uint8Array, counter: number, position: Position, conversation: ConversationRecord }
+/** What a content says before it has a number. */
+type Unnumbered = Omit<Content, 'counter' | 'previous' | 'voidFrom' | 'conversation'>
+
+const none = new Uint8Array(0)
 
 export interface SealingPorts { clock: Clock, random: Random }
 
@@ -33,66 +37,90 @@ export class Sealing {
   readonly #waiting = new Map<string, Waiting[]>()
   /** Contacts whose stored contents are to be sealed in the session in use, if they are not. */
   readonly #ready = new Set<string>()
+  readonly ownChain: OwnChain
 
   constructor (state: State, ledger: Ledger, ports: SealingPorts, onSealed: (outbound: Outbound) => void) {
     this.#state = state
     this.#ledger = ledger
     this.#ports = ports
     this.#onSealed = onSealed
+    this.ownChain = new OwnChain(state)
     ledger.beforeCommit(() => { this.#sealAll() })
   }
 
-  /** Inside a step: a numbered content for this contact. Returns what its message record needs. */
-  queue (contact: string, kind: number, payload: Uint8Array): Queued {
+  /** Inside a step: a numbered content for this contact, as it will be sent. */
+  queue (contact: string, kind: number, payload: Uint8Array): Content {
     const { clock, random } = this.#ports
     const conversation = this.conversation(contact)
     const now = clock.now()
     const greatest = { ms: conversation.clockMs, logical: conversation.clockLogical }
     const position = nextPosition(greatest, now)
     const id = random.bytes(messageIdBytes)
-    const counter = conversation.counter + 1
     // The own message before is a parent without being named: `previous` binds it.
     const parents = conversation.heads.filter(head => !head.own).slice(-3).map(head => head.id)
-    const bytes = Content.encode({
-      id,
-      counter,
-      clockMs: position.ms,
-      clockLogical: position.logical,
-      sentAt: Math.floor(now) === position.ms ? 0 : Math.floor(now),
-      parents,
-      previous: conversation.previous,
-      kind,
-      payload,
-      conversation: new Uint8Array(0)
-    })
+    const sentAt = Math.floor(now) === position.ms ? 0 : Math.floor(now)
     const isShown = kind !== contentKinds.contactUpdate
-    const next: ConversationRecord = {
-      ...conversation,
-      counter,
-      previous: this.#state.suite.sha256(concat(labels.contentChain, bytes)).subarray(0, 16),
+    const unnumbered = { id, clockMs: position.ms, clockLogical: position.logical, sentAt, parents, kind, payload, again: false }
+    return this.#number(contact, unnumbered, {
       clockMs: position.ms,
       clockLogical: position.logical,
       heads: isShown ? [{ id, ...position, own: true }] : conversation.heads
+    })
+  }
+
+  /** Gives it the next number, and lets it wait. `changes`: what else it changes in the conversation. */
+  #number (contact: string, unnumbered: Unnumbered, changes: Partial<ConversationRecord>): Content {
+    const conversation = this.conversation(contact)
+    const { voidFrom } = conversation
+    const counter = conversation.counter + 1
+    const content: Content = {
+      ...unnumbered,
+      counter,
+      // What stands under the number before, if anything, is not of this history.
+      previous: voidFrom > 0 ? none : conversation.previous,
+      conversation: none,
+      voidFrom
     }
-    this.#state.conversations.put(contact, next)
-    this.#add(contact, { bytes, counter, messageId: isShown ? hex(id) : undefined })
-    return { id, counter, position, conversation: next }
+    const bytes = Content.encode(content)
+    const previous = contentHash(this.#state.suite, bytes)
+    this.#state.conversations.put(contact, { ...conversation, ...changes, counter, previous, voidFrom: 0 })
+    this.ownChain.note(contact, counter, previous)
+    const isShown = content.kind !== contentKinds.contactUpdate
+    this.#add(contact, { bytes, counter, messageId: isShown ? hex(content.id) : undefined })
+    return content
+  }
+
+  /**
+   * Inside a step: this profile was set back, and the recipient has contents under numbers that were
+   * given twice. What waits gets new ones, above `floor`: `voidFrom` is the first of those below them
+   * under which nothing will come any more. What is said of this account itself is left out, to be said anew.
+   */
+  renumber (contact: string, { floor, voidFrom }: { floor: number, voidFrom: number }): void {
+    const stored = [...this.#state.outboundOf(contact)]
+    const before = this.#waiting.get(contact)
+    const contents = [...stored.flatMap(({ record }) => contentsOf(record.body)), ...(before ?? [])]
+    for (const { id } of stored) this.#state.outbox.delete(id)
+    this.#waiting.delete(contact)
+    this.#ledger.undoable(() => {
+      if (before === undefined) this.#waiting.delete(contact)
+      else this.#waiting.set(contact, before)
+    })
+    this.ownChain.forget(contact)
+    this.#state.conversations.put(contact, { ...this.conversation(contact), counter: floor, floor, voidFrom, previous: none })
+    const parties = { own: this.#state.account!.account, contact: this.#state.contacts.get(contact)!.account }
+    for (const { bytes } of contents) {
+      const former = Content.decode(bytes)
+      if (former.counter === 0 || former.kind === contentKinds.contactUpdate) continue
+      const content = this.#number(contact, { ...former, again: true }, {})
+      this.#ledger.write('message', ownMessageKey(parties, former), undefined)
+      const at = former.sentAt === 0 ? former.clockMs : former.sentAt
+      for (const { table, key, value } of ownMessageRows(parties, content, at)) this.#ledger.write(table, key, value)
+    }
   }
 
   /** Inside a step: a content without a number, which nobody acknowledges. */
   queueReceipt (contact: string, payload: Uint8Array): void {
-    const bytes = Content.encode({
-      id: new Uint8Array(0),
-      counter: 0,
-      clockMs: 0,
-      clockLogical: 0,
-      sentAt: 0,
-      parents: [],
-      previous: new Uint8Array(0),
-      kind: contentKinds.receipt,
-      payload,
-      conversation: new Uint8Array(0)
-    })
+    const bytes = Content.encode({ kind: contentKinds.receipt, payload })
     this.#add(contact, { bytes, counter: 0, messageId: undefined })
   }
 
@@ -209,7 +237,7 @@ function emptyConversation (account: Uint8Array): ConversationRecord {
   return {
     account,
     counter: 0,
-    previous: new Uint8Array(0),
+    previous: none,
     seen: [],
     readByPeer: 0,
     readThrough: 0,
@@ -220,10 +248,14 @@ function emptyConversation (account: Uint8Array): ConversationRecord {
     receiptDue: false,
     lastMessageAt: 0,
     outboxSequence: 0,
-    theirPrevious: new Uint8Array(0),
-    theirPreviousCounter: 0,
     formerSentUpdate: 0,
-    formerRoutesSequence: 0
+    formerRoutesSequence: 0,
+    floor: 0,
+    voidFrom: 0,
+    taken: none,
+    takenPages: 0,
+    removedIds: none,
+    removedAt: 0
   }
 }
 

@@ -18,7 +18,7 @@ import { Book, type Ledger } from './ledger.ts'
 import { encodeCounter } from './position.ts'
 import type { Store, Table } from './ports.ts'
 import {
-  AccountRecord, ContactRecord, ConversationRecord, HandshakeRecord, InviteRecord, MailboxRecord, OutboxRecord
+  AccountRecord, ContactRecord, ConversationRecord, HandshakeRecord, InviteRecord, MailboxRecord, OutboxRecord, TakenRecord
 } from './records.js'
 
 export interface Account {
@@ -89,6 +89,8 @@ export class State {
   readonly mailboxes: Book<MailboxRecord>
   /** Accepted first messages of reusable invites: a relay that replays one makes no second session of it. */
   readonly handshakes: Book<HandshakeRecord>
+  /** Between `load` and taken.ts, which keeps them. */
+  takenPages: Array<{ account: Uint8Array, record: TakenRecord }> = []
 
   /** By hex of the address's hash. */
   readonly #recipients = new Map<string, Recipient>()
@@ -210,6 +212,9 @@ export class State {
     await this.#loadAll(store, 'handshake', (_key, value) => {
       const handshake = HandshakeRecord.decode(value)
       this.handshakes.load(hex(handshake.tag), handshake)
+    })
+    await this.#loadAll(store, 'taken', (key, value) => {
+      this.takenPages.push({ account: key.slice(0, 32), record: TakenRecord.decode(value) })
     })
   }
 

@@ -212,7 +212,7 @@ export class Verification {
     const conversation = this.#state.conversations.get(contact)
     if (record.presentedSession.length > 0 && conversation !== undefined) {
       this.#state.conversations.put(contact, {
-        ...conversation, seen: record.presentedSeen, theirPrevious: none, theirPreviousCounter: 0
+        ...conversation, seen: record.presentedSeen
       })
       changed.activeSession = record.presentedSession
       this.#parts.sessionReady(contact)

@@ -1203,9 +1203,19 @@ export declare namespace Body {
         value: Uint8Array;
         index: number;
     }
+    interface BodyContentsAgainFieldEvent {
+        field: '$.contents[].again';
+        value: boolean;
+        index: number;
+    }
+    interface BodyContentsVoidFromFieldEvent {
+        field: '$.contents[].voidFrom';
+        value: number;
+        index: number;
+    }
     function encode(obj: Partial<Body>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Body>): Body;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Body>): Generator<BodyContentsIdFieldEvent | BodyContentsCounterFieldEvent | BodyContentsClockMsFieldEvent | BodyContentsClockLogicalFieldEvent | BodyContentsSentAtFieldEvent | BodyContentsParentsFieldEvent | BodyContentsPreviousFieldEvent | BodyContentsKindFieldEvent | BodyContentsPayloadFieldEvent | BodyContentsConversationFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Body>): Generator<BodyContentsIdFieldEvent | BodyContentsCounterFieldEvent | BodyContentsClockMsFieldEvent | BodyContentsClockLogicalFieldEvent | BodyContentsSentAtFieldEvent | BodyContentsParentsFieldEvent | BodyContentsPreviousFieldEvent | BodyContentsKindFieldEvent | BodyContentsPayloadFieldEvent | BodyContentsConversationFieldEvent | BodyContentsAgainFieldEvent | BodyContentsVoidFromFieldEvent>;
 }
 export interface Content {
     id: Uint8Array;
@@ -1218,6 +1228,8 @@ export interface Content {
     kind: number;
     payload: Uint8Array;
     conversation: Uint8Array;
+    again: boolean;
+    voidFrom: number;
 }
 export declare namespace Content {
     const codec: () => Codec<Content>;
@@ -1262,9 +1274,17 @@ export declare namespace Content {
         field: '$.conversation';
         value: Uint8Array;
     }
+    interface ContentAgainFieldEvent {
+        field: '$.again';
+        value: boolean;
+    }
+    interface ContentVoidFromFieldEvent {
+        field: '$.voidFrom';
+        value: number;
+    }
     function encode(obj: Partial<Content>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Content>): Content;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Content>): Generator<ContentIdFieldEvent | ContentCounterFieldEvent | ContentClockMsFieldEvent | ContentClockLogicalFieldEvent | ContentSentAtFieldEvent | ContentParentsFieldEvent | ContentPreviousFieldEvent | ContentKindFieldEvent | ContentPayloadFieldEvent | ContentConversationFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Content>): Generator<ContentIdFieldEvent | ContentCounterFieldEvent | ContentClockMsFieldEvent | ContentClockLogicalFieldEvent | ContentSentAtFieldEvent | ContentParentsFieldEvent | ContentPreviousFieldEvent | ContentKindFieldEvent | ContentPayloadFieldEvent | ContentConversationFieldEvent | ContentAgainFieldEvent | ContentVoidFromFieldEvent>;
 }
 export interface Text {
     text: string;
@@ -1282,6 +1302,7 @@ export declare namespace Text {
 export interface Receipt {
     delivered: CounterRange[];
     readThrough: number;
+    chains: Uint8Array[];
 }
 export declare namespace Receipt {
     const codec: () => Codec<Receipt>;
@@ -1299,9 +1320,14 @@ export declare namespace Receipt {
         field: '$.readThrough';
         value: number;
     }
+    interface ReceiptChainsFieldEvent {
+        field: '$.chains[]';
+        index: number;
+        value: Uint8Array;
+    }
     function encode(obj: Partial<Receipt>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Receipt>): Receipt;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Receipt>): Generator<ReceiptDeliveredFirstFieldEvent | ReceiptDeliveredLastFieldEvent | ReceiptReadThroughFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Receipt>): Generator<ReceiptDeliveredFirstFieldEvent | ReceiptDeliveredLastFieldEvent | ReceiptReadThroughFieldEvent | ReceiptChainsFieldEvent>;
 }
 export interface CounterRange {
     first: number;
@@ -1327,6 +1353,7 @@ export interface ContactUpdate {
     manifest: Uint8Array;
     routes: Route[];
     yourManifest: Uint8Array;
+    resetSecret: Uint8Array;
 }
 export declare namespace ContactUpdate {
     const codec: () => Codec<ContactUpdate>;
@@ -1366,7 +1393,11 @@ export declare namespace ContactUpdate {
         field: '$.yourManifest';
         value: Uint8Array;
     }
+    interface ContactUpdateResetSecretFieldEvent {
+        field: '$.resetSecret';
+        value: Uint8Array;
+    }
     function encode(obj: Partial<ContactUpdate>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactUpdate>): ContactUpdate;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactUpdate>): Generator<ContactUpdateSequenceFieldEvent | ContactUpdateNameFieldEvent | ContactUpdateManifestFieldEvent | ContactUpdateRoutesDeviceFieldEvent | ContactUpdateRoutesPeerKeyFieldEvent | ContactUpdateRoutesMultiaddrsFieldEvent | ContactUpdateRoutesSecretFieldEvent | ContactUpdateYourManifestFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactUpdate>): Generator<ContactUpdateSequenceFieldEvent | ContactUpdateNameFieldEvent | ContactUpdateManifestFieldEvent | ContactUpdateRoutesDeviceFieldEvent | ContactUpdateRoutesPeerKeyFieldEvent | ContactUpdateRoutesMultiaddrsFieldEvent | ContactUpdateRoutesSecretFieldEvent | ContactUpdateYourManifestFieldEvent | ContactUpdateResetSecretFieldEvent>;
 }

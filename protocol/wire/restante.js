@@ -4691,6 +4691,14 @@ export var Content;
                     w.uint32(74);
                     w.bytes(obj.conversation);
                 }
+                if ((obj.again != null && obj.again !== false)) {
+                    w.uint32(88);
+                    w.bool(obj.again);
+                }
+                if ((obj.voidFrom != null && obj.voidFrom !== 0)) {
+                    w.uint32(96);
+                    w.uint64Number(obj.voidFrom);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -4705,7 +4713,9 @@ export var Content;
                     previous: uint8ArrayAlloc(0),
                     kind: 0,
                     payload: uint8ArrayAlloc(0),
-                    conversation: uint8ArrayAlloc(0)
+                    conversation: uint8ArrayAlloc(0),
+                    again: false,
+                    voidFrom: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -4765,6 +4775,16 @@ export var Content;
                         case 9: {
                             if ((tag & 7) !== 2) throw new RangeError('the wire type of field 9');
                             obj.conversation = reader.bytes(32);
+                            break;
+                        }
+                        case 11: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 11');
+                            obj.again = reader.bool();
+                            break;
+                        }
+                        case 12: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 12');
+                            obj.voidFrom = reader.uint64Number();
                             break;
                         }
                         default: {
@@ -4859,6 +4879,20 @@ export var Content;
                             yield {
                                 field: `${prefix}.conversation`,
                                 value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 11: {
+                            yield {
+                                field: `${prefix}.again`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 12: {
+                            yield {
+                                field: `${prefix}.voidFrom`,
+                                value: reader.uint64Number()
                             };
                             break;
                         }
@@ -4977,13 +5011,20 @@ export var Receipt;
                     w.uint32(16);
                     w.uint64Number(obj.readThrough);
                 }
+                if (obj.chains != null && obj.chains.length > 0) {
+                    for (const value of obj.chains) {
+                        w.uint32(26);
+                        w.bytes(value);
+                    }
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
             }, (reader, length, opts = {}) => {
                 const obj = {
                     delivered: [],
-                    readThrough: 0
+                    readThrough: 0,
+                    chains: []
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -5007,6 +5048,17 @@ export var Receipt;
                             obj.readThrough = reader.uint64Number();
                             break;
                         }
+                        case 3: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 3');
+                            if (opts.limits?.chains != null && obj.chains.length === opts.limits.chains) {
+                                throw new MaxLengthError('Decode error - repeated field "chains" had too many elements');
+                            }
+                            if (obj.chains.length === 512) {
+                                throw new MaxLengthError('Decode error - repeated field "chains" had too many elements');
+                            }
+                            obj.chains.push(reader.bytes(16));
+                            break;
+                        }
                         default: {
                             if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
@@ -5018,7 +5070,8 @@ export var Receipt;
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
-                    delivered: 512
+                    delivered: 512,
+                    chains: 512
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -5047,6 +5100,21 @@ export var Receipt;
                                 field: `${prefix}.readThrough`,
                                 value: reader.uint64Number()
                             };
+                            break;
+                        }
+                        case 3: {
+                            if (opts.limits?.chains != null && obj.chains === opts.limits.chains) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "chains" had too many elements');
+                            }
+                            if (obj.chains === 512) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "chains" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.chains[]`,
+                                index: obj.chains,
+                                value: reader.bytes()
+                            };
+                            obj.chains++;
                             break;
                         }
                         default: {
@@ -5193,6 +5261,10 @@ export var ContactUpdate;
                     w.uint32(42);
                     w.bytes(obj.yourManifest);
                 }
+                if ((obj.resetSecret != null && obj.resetSecret.byteLength > 0)) {
+                    w.uint32(50);
+                    w.bytes(obj.resetSecret);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -5202,7 +5274,8 @@ export var ContactUpdate;
                     name: '',
                     manifest: uint8ArrayAlloc(0),
                     routes: [],
-                    yourManifest: uint8ArrayAlloc(0)
+                    yourManifest: uint8ArrayAlloc(0),
+                    resetSecret: uint8ArrayAlloc(0)
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -5239,6 +5312,11 @@ export var ContactUpdate;
                         case 5: {
                             if ((tag & 7) !== 2) throw new RangeError('the wire type of field 5');
                             obj.yourManifest = reader.bytes();
+                            break;
+                        }
+                        case 6: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 6');
+                            obj.resetSecret = reader.bytes(32);
                             break;
                         }
                         default: {
@@ -5300,6 +5378,13 @@ export var ContactUpdate;
                         case 5: {
                             yield {
                                 field: `${prefix}.yourManifest`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.resetSecret`,
                                 value: reader.bytes()
                             };
                             break;

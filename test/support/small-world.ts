@@ -104,6 +104,16 @@ export class SmallWorld {
     return { level, vault: memoryVault(), dataKey: this.random.bytes(32) }
   }
 
+  /** What a copy of the folder at this moment would hold; a profile of its own. */
+  async copyOf (profile: Profile): Promise<Profile> {
+    const level = new MemoryLevel<Uint8Array, Uint8Array>({ keyEncoding: 'view', valueEncoding: 'view' })
+    await profile.level.open()
+    const entries = await profile.level.iterator().all()
+    await level.open()
+    await level.batch(entries.map(([key, value]) => ({ type: 'put' as const, key: key.slice(), value: value.slice() })))
+    return { level, vault: memoryVault(profile.vault.content?.slice()), dataKey: profile.dataKey }
+  }
+
   /** `bend`: a node of another make, or one whose disk, clock or network is bad. */
   async open (
     profile: Profile, wrap: (store: Store) => Store = store => store, bend: (ports: Ports) => Ports = ports => ports

@@ -264,10 +264,20 @@ export function readConfig (dir: string): ProfileConfig | undefined {
   return parsed.output
 }
 
+/** From the next start on this profile goes by relays only. For whoever has it open. */
+export function forbidDirect (dir: string): void {
+  const config = readConfig(dir)
+  if (config !== undefined) writeConfig(dir, { ...config, direct: false })
+}
+
 async function createConfig ({ dir, listen = [], direct }: OpenProfileOptions): Promise<ProfileConfig> {
   const config: ProfileConfig = { version: configVersion, listen, direct, port: await freePort() }
-  replaceFile(join(dir, 'config.json'), `${JSON.stringify(config, undefined, 2)}\n`)
+  writeConfig(dir, config)
   return config
+}
+
+function writeConfig (dir: string, config: ProfileConfig): void {
+  replaceFile(join(dir, 'config.json'), `${JSON.stringify(config, undefined, 2)}\n`)
 }
 
 async function freePort (): Promise<number | undefined> {

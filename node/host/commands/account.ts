@@ -8,6 +8,7 @@ import { exitCodes } from '../exit.ts'
 import type { ExitCode } from '../exit.ts'
 import { printable } from '../printable.ts'
 import type { CommonOptions } from '../program.ts'
+import type { Client } from '../rpc/client.ts'
 import type { CallResult } from '../rpc/methods.ts'
 import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
@@ -28,6 +29,7 @@ export async function init (options: CommonOptions & { name: string, relay?: str
       throw new UsageError('USAGE',
         'A passphrase was given, and this profile was made without one: choose another folder.')
     }
+    if (!settings.direct) await keepIndirect(client, settings)
     const account = await client.call('account.create', { name: options.name, relays: options.relay ?? [] })
     settings.output.result({ ...account, profile: settings.profileDir }, accountText(account, settings))
     if (account.relays.length === 0) {
@@ -37,6 +39,16 @@ export async function init (options: CommonOptions & { name: string, relay?: str
     await client.close(0)
   }
   return exitCodes.ok
+}
+
+/** A profile may be there without an account, made by a command that went straight. */
+async function keepIndirect (client: Client, { profileDir }: Settings): Promise<void> {
+  const { forbidDirect, readConfig } = await import('../profile.ts')
+  if (readConfig(profileDir)?.direct !== true) return
+  if (client.isDaemon) {
+    throw new UsageError('USAGE', 'The daemon that has this profile open was started without --no-direct: end it first.')
+  }
+  forbidDirect(profileDir)
 }
 
 export async function account (options: CommonOptions): Promise<ExitCode> {

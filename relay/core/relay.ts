@@ -130,8 +130,9 @@ export class Relay {
       for (const session of this.#sessions) session.checkIdle()
       const { removed, done } = await ports.store.expire(limits.sweepSlice)
       if (removed > 0) ports.log.debug('expired', { removed })
-      // Small slices with room between them: clients are served meanwhile.
-      this.#sweepLater(done ? limits.sweepIntervalMs : 1)
+      // Small slices with room between them: clients are served meanwhile. A relay that was told to stop
+      // while this one was under way must not be woken any more.
+      if (this.#office.state === 'running') this.#sweepLater(done ? limits.sweepIntervalMs : 1)
     } finally {
       this.#isSweeping = false
     }

@@ -1,0 +1,118 @@
+/**
+ * What the history says of each message, gathered once for all checkers.
+ */
+import type { DeliveryState } from '../../../node/core/api.ts'
+import type { Entry, Listed } from './history.ts'
+
+export interface Sent {
+  message: number
+  from: string
+  to: string
+  invokedAt: number
+  /** Acknowledged to the person who sent it. */
+  okAt: number | undefined
+  isRefused: boolean
+  id: string | undefined
+  /** At the recipient. */
+  keptAt: number | undefined
+  shown: number[]
+  ticks: Array<{ state: DeliveryState, at: number, storedBy: number, of: number }>
+  /** Relays that said to have it, with when. */
+  storedAt: Map<string, number>
+  /** How many messages of the recipient's its sender had been shown. */
+  seenBefore: number
+  attempts: number
+}
+
+export interface Account {
+  sent: Map<number, Sent>
+  listings: Array<{ client: string, with: string, messages: Listed[] }>
+  /** Messages that one was shown of another's, in order: `to from`. */
+  shownOf: Map<string, number[]>
+  healedAt: number
+  gone: Set<string>
+}
+
+const bySender = (to: string, from: string): string => `${to} ${from}`
+
+export function accountOf (history: readonly Entry[]): Account {
+  const sent = new Map<number, Sent>()
+  const idOf = new Map<string, number>()
+  const account: Account = { sent, listings: [], shownOf: new Map(), healedAt: Infinity, gone: new Set() }
+  const ticks: Array<{ id: string, state: DeliveryState, at: number, storedBy: number, of: number }> = []
+  for (const { time, process, type, f, value } of history as ReadonlyArray<Entry & { value: never }>) {
+    note(account, idOf, ticks, { time, process, type, f, value } as Entry)
+  }
+  for (const { id, ...tick } of ticks) {
+    const number = idOf.get(id)
+    if (number !== undefined) sent.get(number)?.ticks.push(tick)
+  }
+  return account
+}
+
+function note (
+  account: Account, idOf: Map<string, number>, ticks: Array<{ id: string } & Sent['ticks'][number]>, entry: Entry
+): void {
+  const { sent } = account
+  switch (entry.f) {
+    case 'send': {
+      const { message } = entry.value
+      if (entry.type === 'invoke') {
+        const { to } = entry.value
+        sent.set(message, {
+          message, from: entry.process, to, invokedAt: entry.time, okAt: undefined, isRefused: false, id: undefined, keptAt: undefined,
+          shown: [], ticks: [], storedAt: new Map(), attempts: 0,
+          seenBefore: account.shownOf.get(bySender(entry.process, to))?.length ?? 0
+        })
+      } else if (entry.type === 'ok') {
+        sent.get(message)!.okAt = entry.time
+        sent.get(message)!.id = entry.value.id
+        idOf.set(entry.value.id, message)
+      } else if (entry.type === 'fail') sent.get(message)!.isRefused = true
+      return
+    }
+    case 'kept': {
+      const one = sent.get(entry.value.message)
+      if (one?.to === entry.process) one.keptAt ??= entry.time
+      return
+    }
+    case 'shown': {
+      const one = sent.get(entry.value.message)
+      if (one === undefined) return
+      one.shown.push(entry.time)
+      const key = bySender(entry.process, one.from)
+      const shown = account.shownOf.get(key)
+      if (shown === undefined) account.shownOf.set(key, [one.message])
+      else shown.push(one.message)
+      return
+    }
+    case 'tick': ticks.push({ ...entry.value, at: entry.time }); return
+    case 'stored': {
+      const one = sent.get(entry.value.message)
+      if (one !== undefined && !one.storedAt.has(entry.process)) one.storedAt.set(entry.process, entry.time)
+      return
+    }
+    case 'attempts': {
+      const one = sent.get(entry.value.message)
+      if (one !== undefined) one.attempts = entry.value.count
+      return
+    }
+    case 'list': {
+      account.listings.push({ client: entry.process, ...entry.value })
+      for (const { id, message, isOwn } of entry.value.messages) if (isOwn && message !== undefined) idOf.set(id, message)
+      return
+    }
+    case 'heal':
+      account.healedAt = entry.time
+      account.gone = new Set(entry.value.gone)
+      return
+    case 'life': case 'fault': case 'end': case 'alarm': case 'dials':
+  }
+}
+
+/** Whether its sender lived to the end, or the first tick was shown before he was gone. */
+export function isOwed (one: Sent, { gone }: Account): boolean {
+  if (gone.has(one.to) || one.isRefused) return false
+  if (!gone.has(one.from)) return one.okAt !== undefined
+  return one.ticks.some(({ state }) => state === 'stored' || state === 'delivered' || state === 'read')
+}

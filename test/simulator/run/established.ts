@@ -1,0 +1,85 @@
+/**
+ * A small world whose people know each other: made once in a process, without faults, and kept as
+ * the disks of its machines, from which any number of schedules begin.
+ */
+import type { CryptoSuite } from '../../../protocol/suite.ts'
+import type { Image } from '../world/image.ts'
+import { asTask } from '../world/microtasks.ts'
+import type { Observer } from '../world/observer.ts'
+import { epochMsDefault, World } from '../world/world.ts'
+
+export interface Topology {
+  clients: string[]
+  relays: string[]
+  /** Who knows whom. */
+  pairs: Array<[string, string]>
+  /** Names of a client's own relays. */
+  relaysOf: (client: string) => string[]
+}
+
+/** Six people in a ring, each of whom knows both neighbours; three relays, which serve all of them. */
+export const smallTopology: Topology = topologyOf(6, 3)
+
+export function topologyOf (clientCount: number, relayCount: number): Topology {
+  const clients = Array.from({ length: clientCount }, (_, i) => `client${i + 1}`)
+  const relays = Array.from({ length: relayCount }, (_, i) => `relay${i + 1}`)
+  const pairs = clients.map((client, i): [string, string] => [client, clients[(i + 1) % clients.length]!])
+  return {
+    clients, relays, pairs: clients.length === 2 ? pairs.slice(0, 1) : pairs,
+    relaysOf: client => relays.map((_, i) => relays[(clients.indexOf(client) + i) % relays.length]!).slice(0, 3)
+  }
+}
+
+export interface Established {
+  disks: Map<string, { image: Image, vault: Uint8Array | undefined }>
+  accountOf: Map<string, string>
+  /** Wall time at which it ended. */
+  epochMs: number
+}
+
+const silentObserver: Observer = {
+  life: () => {}, notified: () => {}, kept: () => {}, stored: () => {}, acked: () => {}, usage: () => {}, strayPage: () => {}, logged: () => {}
+}
+
+const setupMsMax = 120_000
+
+/** Invites and additions, until everybody has accepted everybody. Resolves in the world's time. */
+async function introduceAll (world: World, topology: Topology): Promise<void> {
+  const sleep = async (ms: number): Promise<void> => {
+    await new Promise<void>(resolve => { world.timeline.in(ms, 'setup', resolve) })
+  }
+  const until = async (isTrue: () => boolean): Promise<void> => { while (!isTrue()) await sleep(50) }
+  await until(() => [...world.clients.values()].every(client => client.api !== undefined))
+  await Promise.all(topology.pairs.map(async ([inviter, invited]) => {
+    const { invite } = await world.clients.get(inviter)!.api!.createInvite({})
+    await world.clients.get(invited)!.api!.addContact({ invite })
+  }))
+  await until(() => [...world.clients.values()].every(({ name, api }) => {
+    const known = topology.pairs.filter(pair => pair.includes(name)).length
+    return api!.contacts().filter(contact => contact.state === 'accepted').length === known
+  }))
+  await sleep(5_000)
+}
+
+export async function establish (topology: Topology, suite: CryptoSuite): Promise<Established> {
+  const world = new World({ seed: 'established', suite, observer: silentObserver })
+  for (const name of topology.relays) world.addRelay({ name })
+  for (const name of topology.clients) world.addClient({ name, relays: topology.relaysOf(name) })
+  return await asTask(() => {
+    let failure: unknown
+    let isReady = false
+    world.bootAll()
+    const setup = async (): Promise<void> => {
+      await introduceAll(world, topology)
+      await Promise.all([...world.clients.values()].map(async client => { await client.api!.stop(1_000) }))
+      isReady = true
+    }
+    setup().catch((error: unknown) => { failure = error }).finally(() => { world.timeline.end() })
+    world.timeline.runUntil(setupMsMax)
+    if (!isReady) throw new Error('The world was not established.', { cause: failure })
+    const accountOf = new Map([...world.clients.values()].map(({ name, api }) => [name, api!.account()!.accountId]))
+    for (const machine of world.machines()) machine.end('killed', 'established')
+    const disks = new Map(world.machines().map(machine => [machine.name, machine.disk.snapshot()]))
+    return { disks, accountOf, epochMs: epochMsDefault + Math.ceil(world.nowMs) + 60_000 }
+  })
+}

@@ -1,0 +1,108 @@
+/**
+ * What the people of a schedule do at their clients: they write when the plan says so, or as soon
+ * as their program serves again, they read, and in the end they look at everything.
+ */
+import { codeOf, RestanteError, StoreError } from '../../../protocol/errors.ts'
+import type { MessageView, MessengerApi } from '../../../node/core/api.ts'
+import { Chance } from '../world/chance.ts'
+import { mentionOf } from '../world/mentions.ts'
+import type { World } from '../world/world.ts'
+import type { Send } from './plan.ts'
+import type { Recorder } from './recorder.ts'
+
+const serveRetryMs = 500
+const listMax = 10_000
+
+export class People {
+  readonly #world: World
+  readonly #recorder: Recorder
+  readonly #accountOf: ReadonlyMap<string, string>
+  readonly #reading: Chance
+
+  constructor (world: World, recorder: Recorder, accountOf: ReadonlyMap<string, string>, seed: number) {
+    this.#world = world
+    this.#recorder = recorder
+    this.#accountOf = accountOf
+    this.#reading = new Chance(`reading ${seed}`)
+  }
+
+  /** Writes now, or as soon as the program serves; not at all once the machine is abandoned. */
+  write (send: Pick<Send, 'from' | 'to' | 'bytes'>): void {
+    const client = this.#world.clients.get(send.from)!
+    const { api, machine: { life } } = client
+    if (api === undefined || life === undefined || life.isPaused) {
+      if (client.machine.isAbandoned) return
+      this.#world.timeline.in(serveRetryMs, `waits ${send.from}`, () => { this.write(send) })
+      return
+    }
+    const message = this.#recorder.invoked(send.from, send.to)
+    const text = `${mentionOf(message)}${'x'.repeat(send.bytes)}`
+    // A program that was killed never answers: that is neither yes nor no.
+    const onLost = client.machine.onLife
+    let isAnswered = false
+    const chained: typeof onLost = (ended, event, why) => {
+      onLost?.(ended, event, why)
+      if (ended === life && event === 'ended' && !isAnswered) this.#recorder.unknown(message)
+    }
+    client.machine.onLife = chained
+    const answered = (): boolean => {
+      if (isAnswered || !life.isAlive) return false
+      isAnswered = true
+      if (client.machine.onLife === chained) client.machine.onLife = onLost
+      return true
+    }
+    api.sendText({ to: this.#accountOf.get(send.to)!, text }).then(
+      ({ messageId }) => { if (answered()) this.#recorder.acknowledged(message, messageId) },
+      (error: unknown) => {
+        if (!answered()) return
+        // The disk failed: whether it is there, the next start will show.
+        if (error instanceof StoreError || !(error instanceof RestanteError)) this.#recorder.unknown(message)
+        else this.#recorder.refused(message, codeOf(error))
+      }
+    )
+  }
+
+  /** Perhaps reads what `client` was told of. */
+  mayRead (client: string, messageId: string, from: string, rate: number): void {
+    if (rate === 0 || !this.#reading.happens(rate)) return
+    const delay = this.#reading.between(10, 5_000)
+    this.#world.timeline.in(delay, `reads ${client}`, () => {
+      const { api } = this.#world.clients.get(client)!
+      api?.markRead({ with: from, upTo: messageId }).catch(() => {
+        // The program ended, or its disk failed: it is read another time.
+      })
+    })
+  }
+
+  /** Asks each client for what became of messages whose ticks it may have missed. */
+  async askForTicks (messages: number[]): Promise<void> {
+    for (const message of messages) {
+      const { api } = this.#world.clients.get(this.#recorder.senderOf(message))!
+      const view = await api?.delivery(this.#recorder.idOf(message))
+      if (view?.state === 'delivered' || view?.state === 'read') this.#recorder.confirmed(message)
+    }
+  }
+
+  /** Every conversation as its people see it. */
+  async lookAtAll (): Promise<void> {
+    for (const [name, { api }] of this.#world.clients) {
+      if (api === undefined) continue
+      for (const [other, account] of this.#accountOf) {
+        if (other !== name) await this.#look(name, other, account, api)
+      }
+    }
+  }
+
+  async #look (name: string, other: string, account: string, api: MessengerApi): Promise<void> {
+    if (!api.contacts().some(contact => contact.contactId === account)) return
+    const views: MessageView[] = await api.messages({ with: account, limit: listMax })
+    this.#recorder.put(name, {
+      type: 'ok', f: 'list', value: {
+        with: other,
+        messages: views.map(({ messageId: id, text, own, missingBefore, delivery }) => ({
+          message: this.#recorder.numberOf(id, text), id, isOwn: own, missingBefore, state: delivery?.state
+        }))
+      }
+    })
+  }
+}

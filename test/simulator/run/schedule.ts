@@ -1,0 +1,300 @@
+/**
+ * One schedule: a world, what people do in it, the faults of its plan, then the heal, and the demand
+ * that everything owed arrives. The whole of it follows from a seed.
+ */
+import type { CryptoSuite } from '../../../protocol/suite.ts'
+import { rememberBounded } from '../../../protocol/suites/strict-keys.ts'
+import { nativeSuite } from '../../../node/host/native-suite.ts'
+import { keptLog } from '../../support/kept-log.ts'
+import { check, healToDeliveryMsMax } from '../check/checkers.ts'
+import type { Entry, Violation } from '../check/history.ts'
+import { transparentSuite } from '../transparent-suite.ts'
+import { textOf } from '../world/image.ts'
+import { mentionsIn } from '../world/mentions.ts'
+import type { Machine } from '../world/machine.ts'
+import { asTask } from '../world/microtasks.ts'
+import { World } from '../world/world.ts'
+import { establish, smallTopology, type Established, type Topology } from './established.ts'
+import { Faults } from './faults.ts'
+import { People } from './people.ts'
+import { planOf, type FaultKind, type Plan } from './plan.ts'
+import { Recorder } from './recorder.ts'
+
+export interface ScheduleOptions {
+  topology?: Topology
+  /** transparent: fast, and strict about keys · real: for what must be seen encrypted. */
+  suite?: 'transparent' | 'real'
+  sendsMax?: number
+  kinds?: readonly FaultKind[]
+  /** Indexes of the plan's faults and sends that are left out. */
+  withoutFaults?: readonly number[]
+  withoutSends?: readonly number[]
+  /** Called with every event. */
+  onEvent?: (atMs: number, what: string) => void
+  /** The disks to begin from, where they were made before. */
+  established?: Established
+  /** Changes the plan after it was drawn: for a scenario that is written and not drawn. */
+  bend?: (plan: Plan) => void
+}
+
+export interface Outcome {
+  seed: number
+  plan: Plan
+  /** Of everything that happened: the same for the same seed and options. */
+  traceHash: string
+  events: number
+  virtualMs: number
+  history: Entry[]
+  violations: Violation[]
+}
+
+const settleStepMs = 500
+/** Longer than anything may take. */
+const settleMsMax = healToDeliveryMsMax + 60_000
+/** After the heal each pair exchanges a word, as people do: only then does a gap at the end show. */
+const probeAfterMs = 5_000
+
+const rememberedMax = 10_000
+const base = nativeSuite(keptLog())
+const establishedWorlds = new Map<string, Promise<Established>>()
+
+/** Never rejects for what the system under test does; that is a violation. */
+export async function runSchedule (seed: number, options: ScheduleOptions = {}): Promise<Outcome> {
+  const { topology = smallTopology, suite: kind = 'transparent' } = options
+  const began = options.established ?? await establishedWorld(topology, kind)
+  const unheard: unknown[] = []
+  const { schedule, outcome } = await withRejections(unheard, async () => {
+    const schedule = new Schedule(seed, began, topology, kind, options)
+    const outcome = await asTask(() => schedule.run())
+    return { schedule, outcome }
+  })
+  for (const error of unheard) schedule.recorder.alarm('world', 'I12', `a rejection that nobody heard: ${error instanceof Error ? error.message : 'unknown'}`)
+  outcome.violations = check(outcome.history)
+  return outcome
+}
+
+/** What is a function of its input alone is computed once in a process: every schedule has the same people. */
+const remembering: CryptoSuite = {
+  ...base,
+  ed25519Private: remembered(seed => textOf(seed), base.ed25519Private),
+  verify: remembered((key, message, signature) => `${textOf(key)}${textOf(signature)}${textOf(base.sha256(message))}`, base.verify)
+}
+
+function remembered<A extends unknown[], R> (nameOf: (...args: A) => string, compute: (...args: A) => R): (...args: A) => R {
+  const known = new Map<string, R>()
+  return (...args) => {
+    const name = nameOf(...args)
+    let result = known.get(name)
+    if (result === undefined) {
+      result = compute(...args)
+      rememberBounded(known, name, result, rememberedMax)
+    }
+    return result
+  }
+}
+
+function transparent (): CryptoSuite { return transparentSuite({ base: remembering, hasForgers: true }) }
+
+/** Made once in a process for each topology and suite. */
+export async function establishedWorld (topology: Topology = smallTopology, kind: 'transparent' | 'real' = 'transparent'): Promise<Established> {
+  const key = `${kind} ${JSON.stringify([topology.clients, topology.relays, topology.pairs])}`
+  let established = establishedWorlds.get(key)
+  if (established === undefined) {
+    established = establish(topology, kind === 'real' ? base : transparent())
+    establishedWorlds.set(key, established)
+  }
+  return await established
+}
+
+/** Node tells of them only when the task is over: whoever listens otherwise must not hear of ours. */
+async function withRejections<T> (found: unknown[], run: () => Promise<T>): Promise<T> {
+  const others = process.listeners('unhandledRejection')
+  const note = (reason: unknown): void => { found.push(reason) }
+  process.removeAllListeners('unhandledRejection')
+  process.on('unhandledRejection', note)
+  try {
+    return await run()
+  } finally {
+    await new Promise<void>(resolve => { setImmediate(resolve) })
+    process.removeListener('unhandledRejection', note)
+    for (const other of others) process.on('unhandledRejection', other)
+  }
+}
+
+class Schedule {
+  readonly recorder = new Recorder()
+  readonly #plan: Plan
+  readonly #options: ScheduleOptions
+  readonly #world: World
+  readonly #people: People
+  readonly #faults: Faults
+  readonly #topology: Topology
+  readonly #accountOf: ReadonlyMap<string, string>
+
+  constructor (seed: number, began: Established, topology: Topology, kind: 'transparent' | 'real', options: ScheduleOptions) {
+    const { recorder } = this
+    const { sendsMax, kinds } = options
+    this.#options = options
+    this.#topology = topology
+    this.#accountOf = began.accountOf
+    this.#plan = planOf(seed, {
+      topology, ...(sendsMax === undefined ? {} : { sendsMax }), ...(kinds === undefined ? {} : { kinds })
+    })
+    options.bend?.(this.#plan)
+    const plan = this.#plan
+    const suite: CryptoSuite = kind === 'real' ? base : transparent()
+    const world = new World({
+      seed: String(seed), suite, observer: recorder, epochMs: began.epochMs, path: () => ({ ...plan.links, slowness: 1 })
+    })
+    this.#world = world
+    recorder.world = world
+    if (options.onEvent !== undefined) world.timeline.trace.onEvent = options.onEvent
+    const machineOf = (name: string): object => {
+      const { image, vault } = began.disks.get(name)!
+      return { name, disk: plan.disks, ...plan.clocks[name], image, ...(vault === undefined ? {} : { vault }) }
+    }
+    const limits = plan.mailboxEnvelopesMax === undefined ? {} : { mailboxEnvelopesMax: plan.mailboxEnvelopesMax }
+    for (const name of topology.relays) world.addRelay({ name, ...machineOf(name), limits })
+    for (const name of topology.clients) {
+      world.addClient({ name, ...machineOf(name), relays: topology.relaysOf(name), isReachable: !plan.unreachable.includes(name) })
+    }
+    this.#faults = new Faults(world, plan)
+    this.#people = new People(world, recorder, began.accountOf, seed)
+    world.lineage.onKeyReuse = messages => { recorder.alarm('world', 'I7', `a key and nonce sealed two bodies, one with messages ${messages.join()}`) }
+    if (kind === 'real') this.#watchForSecrets()
+  }
+
+  run (): Outcome {
+    const { recorder } = this
+    const world = this.#world
+    const plan = this.#plan
+    Object.assign(world.fabric.dialFaults, plan.dials)
+    world.fabric.giveUpMs = plan.giveUpMs
+    world.bootAll()
+    const readRate = plan.readRate
+    const notified = recorder.notified.bind(recorder)
+    recorder.notified = (client, notification) => {
+      notified(client, notification)
+      if (notification.type === 'message.received') this.#people.mayRead(client, notification.messageId, notification.from, readRate)
+    }
+    plan.sends.forEach((send, i) => {
+      if (this.#options.withoutSends?.includes(i) !== true) world.timeline.in(send.atMs, `send ${i}`, () => { this.#people.write(send) })
+    })
+    plan.faults.forEach((fault, i) => {
+      if (this.#options.withoutFaults?.includes(i) === true) return
+      world.timeline.in(fault.atMs, `fault ${i}`, () => {
+        recorder.fault(i, fault.kind)
+        if (fault.kind === 'relay-lost' && fault.what !== 'wipe') recorder.suspects.add(fault.node)
+        this.#faults.begin(fault, i)
+      })
+    })
+    world.timeline.in(plan.faultMs, 'heal', () => { this.#heal() })
+    world.timeline.runUntil(plan.faultMs)
+    const isSettled = this.#settle()
+    this.#end(isSettled)
+    const { trace } = world.timeline
+    return {
+      seed: plan.seed, plan, traceHash: trace.hash, events: trace.events, virtualMs: world.nowMs, history: recorder.history, violations: []
+    }
+  }
+
+  #heal (): void {
+    const world = this.#world
+    this.#faults.heal()
+    this.recorder.put('world', { type: 'info', f: 'heal', value: { gone: [...this.#faults.gone] } })
+    this.#countDials()
+    world.timeline.in(probeAfterMs, 'probe', () => {
+      for (const [a, b] of this.#topology.pairs) {
+        for (const [from, to] of [[a, b], [b, a]] as const) {
+          if (!this.#faults.gone.has(from) && !this.#faults.gone.has(to)) this.#people.write({ from, to, bytes: 0 })
+        }
+      }
+    })
+  }
+
+  /** True when everything owed has arrived and everybody knows. */
+  #settle (): boolean {
+    const world = this.#world
+    const { gone } = this.#faults
+    const endMs = world.nowMs + settleMsMax
+    world.timeline.runUntil(world.nowMs + probeAfterMs + 2 * settleStepMs)
+    for (let step = 0; world.nowMs < endMs; step++) {
+      const unconfirmed = this.recorder.unconfirmed(gone)
+      if (this.recorder.outstanding(gone).length === 0 && this.#allServe()) {
+        if (unconfirmed.length === 0) return true
+        if (step % 10 === 9) this.#await(this.#people.askForTicks(unconfirmed))
+      }
+      world.timeline.runUntil(world.nowMs + settleStepMs)
+    }
+    return false
+  }
+
+  #allServe (): boolean {
+    return [...this.#world.clients.values()].every(({ machine, api }) => machine.isAbandoned || (machine.life !== undefined && api !== undefined))
+  }
+
+  #end (isSettled: boolean): void {
+    const world = this.#world
+    this.#await(this.#people.lookAtAll())
+    for (const [message, count] of world.lineage.attemptsOf) {
+      this.recorder.put('world', { type: 'info', f: 'attempts', value: { message, count } })
+    }
+    const lives = world.machines().flatMap(machine => machine.life ?? [])
+    this.#await(Promise.all([...world.clients.values()].map(async ({ api, machine }) => {
+      await orEnded(machine, world, async () => { await api?.stop(1_000) })
+    })))
+    this.#await(Promise.all([...world.relays.values()].map(async ({ core, store, machine }) => {
+      await orEnded(machine, world, async () => {
+        await core?.drain()
+        await store?.close()
+      })
+    })))
+    world.timeline.runUntil(world.nowMs + 1_000)
+    const timers = lives.reduce((sum, life) => sum + (life.isAlive ? life.timers : 0), 0)
+    const streams = world.names.reduce((sum, name) => sum + world.fabric.openStreams(name), 0)
+    this.recorder.put('world', { type: 'info', f: 'end', value: { isSettled, timers, streams } })
+  }
+
+  /** Lets the world go on until `work` is done. */
+  #await (work: Promise<unknown>): void {
+    let isDone = false
+    let failure: unknown
+    work.catch((error: unknown) => { failure = error }).finally(() => { isDone = true })
+    const endMs = this.#world.nowMs + 60_000
+    while (!isDone && this.#world.nowMs < endMs) this.#world.timeline.runUntil(this.#world.nowMs + 20)
+    if (!isDone) this.recorder.alarm('world', 'I13', 'a question of the end was not answered within a minute')
+    if (failure !== undefined) this.recorder.alarm('world', 'I12', `a question of the end failed: ${failure instanceof Error ? failure.message : 'unknown'}`)
+  }
+
+  #countDials (): void {
+    const counts = new Map<string, number>()
+    this.#world.fabric.onDial = from => { counts.set(from, (counts.get(from) ?? 0) + 1) }
+    const everySecond = (): void => {
+      for (const [name, count] of counts) this.recorder.put(name, { type: 'info', f: 'dials', value: { count } })
+      counts.clear()
+      if (this.#world.nowMs < this.#plan.faultMs + 60_000) this.#world.timeline.in(1_000, 'counts dials', everySecond)
+    }
+    everySecond()
+  }
+
+  #watchForSecrets (): void {
+    const { recorder } = this
+    const names = this.#topology.clients
+    const isSecret = (bytes: Uint8Array | string): boolean => {
+      const text = typeof bytes === 'string' ? Buffer.from(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      return mentionsIn(text).length > 0 || names.some(name => text.includes(name)) || [...this.#accountOf.values()].some(id => text.includes(id))
+    }
+    recorder.secrets = isSecret
+    this.#world.fabric.onSent = (from, _to, bytes) => { if (isSecret(bytes)) recorder.alarm(from, 'I6', `${from} sends a secret in clear`) }
+  }
+}
+
+/** A program that ends by itself meanwhile never answers. */
+async function orEnded (machine: Machine, world: World, work: () => Promise<void>): Promise<void> {
+  const { life } = machine
+  if (life === undefined) return
+  const ended = async (): Promise<void> => {
+    while (life.isAlive) await new Promise<void>(resolve => { world.timeline.in(100, 'looks', resolve) })
+  }
+  await Promise.race([work(), ended()])
+}

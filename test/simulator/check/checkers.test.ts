@@ -26,7 +26,7 @@ function wellHistory (): Entry[] {
   return [
     ...sending(0, 'ann', 'ben', 10), ...sending(1, 'ben', 'ann', 20), ...sending(2, 'ann', 'ben', 30),
     at(100, 'world', { type: 'info', f: 'heal', value: { gone: [] } }),
-    at(110, 'ann', { type: 'info', f: 'dials', value: { count: 3 } }),
+    at(110, 'ann', { type: 'info', f: 'dials', value: { to: 'ben', count: 3 } }),
     at(200, 'ann', { type: 'ok', f: 'list', value: { with: 'ben', messages: [listed(0, true), listed(1, false), listed(2, true)] } }),
     at(200, 'ben', { type: 'ok', f: 'list', value: { with: 'ann', messages: [listed(0, false), listed(1, true), listed(2, false)] } }),
     at(300, 'world', { type: 'info', f: 'end', value: { isSettled: true, timers: 0, streams: 0 } })
@@ -97,7 +97,7 @@ describe('the checkers', () => {
     assert.deepEqual(judged(history => {
       history.push(at(299, 'world', { type: 'info', f: 'attempts', value: { message: 1, count: attemptsPerMessageMax + 1 } }))
     }), ['I10'])
-    assert.deepEqual(judged(history => { history.push(at(120, 'ben', { type: 'info', f: 'dials', value: { count: dialsPerSecondMax + 1 } })) }), ['I10'])
+    assert.deepEqual(judged(history => { history.push(at(120, 'ben', { type: 'info', f: 'dials', value: { to: 'ann', count: dialsPerSecondMax + 1 } })) }), ['I10'])
   })
 
   it('find what is left running (I12)', () => {

@@ -12,8 +12,8 @@ import { accountOf, isOwed, type Account, type Sent } from './sent.ts'
 export const healToDeliveryMsMax = 8 * 60_000
 /** Envelopes that may leave for one message: two ways, three relays, and a copy for each gap and refusal. */
 export const attemptsPerMessageMax = 120
-/** Dials of one machine in a second after the heal: to each that it knows, and once more. */
-export const dialsPerSecondMax = 20
+/** Dials of one machine to another in a second, which the shortest waits of a backoff allow, and those of a restart. */
+export const dialsPerSecondMax = 5
 
 type Judge = (account: Account, history: readonly Entry[]) => Violation[]
 
@@ -98,7 +98,7 @@ const effort: Judge = (account, history) => [
   ...each(account).filter(one => one.attempts > attemptsPerMessageMax)
     .map((one): Violation => ({ invariant: 'I10', text: `${name(one)} left ${one.attempts} times` })),
   ...history.flatMap((entry): Violation[] => entry.f === 'dials' && entry.value.count > dialsPerSecondMax
-    ? [{ invariant: 'I10', text: `${entry.process} dialled ${entry.value.count} times in a second` }]
+    ? [{ invariant: 'I10', text: `${entry.process} dialled ${entry.value.to} ${entry.value.count} times in a second` }]
     : [])
 ]
 

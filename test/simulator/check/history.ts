@@ -39,8 +39,8 @@ export type Entry = Stamp & (
   | { type: 'info', f: 'alarm', value: { invariant: Invariant, text: string } }
   /** Envelopes that left, with this message in them, over all. */
   | { type: 'info', f: 'attempts', value: { message: number, count: number } }
-  /** Dials of this machine in the second that ends here, after the heal. */
-  | { type: 'info', f: 'dials', value: { count: number } }
+  /** Dials of one machine to another in the second that ends here. */
+  | { type: 'info', f: 'dials', value: { to: string, count: number } }
 )
 
 export interface Listed {

@@ -5,6 +5,7 @@
 import { codeOf, RestanteError, StoreError } from '../../../protocol/errors.ts'
 import type { MessageView, MessengerApi } from '../../../node/core/api.ts'
 import { Chance } from '../world/chance.ts'
+import type { Client } from '../world/client.ts'
 import { mentionOf } from '../world/mentions.ts'
 import type { World } from '../world/world.ts'
 import type { Send } from './plan.ts'
@@ -12,6 +13,7 @@ import type { Recorder } from './recorder.ts'
 
 const serveRetryMs = 500
 const listMax = 10_000
+const askTriesMax = 3
 
 export class People {
   readonly #world: World
@@ -77,26 +79,50 @@ export class People {
   /** Asks each client for what became of messages whose ticks it may have missed. */
   async askForTicks (messages: number[]): Promise<void> {
     for (const message of messages) {
-      const { api } = this.#world.clients.get(this.#recorder.senderOf(message))!
-      const view = await api?.delivery(this.#recorder.idOf(message))
+      const client = this.#world.clients.get(this.#recorder.senderOf(message))!
+      const view = await this.#ask(client, async api => await api.delivery(this.#recorder.idOf(message)))
       if (view?.state === 'delivered' || view?.state === 'read') this.#recorder.confirmed(message)
     }
   }
 
   /** Every conversation as its people see it. */
   async lookAtAll (): Promise<void> {
-    for (const [name, { api }] of this.#world.clients) {
-      if (api === undefined) continue
+    for (const client of this.#world.clients.values()) {
+      if (client.machine.isAbandoned) continue
       for (const [other, account] of this.#accountOf) {
-        if (other !== name) await this.#look(name, other, account, api)
+        if (other !== client.name) await this.#look(client, other, account)
       }
     }
   }
 
-  async #look (name: string, other: string, account: string, api: MessengerApi): Promise<void> {
-    if (!api.contacts().some(contact => contact.contactId === account)) return
-    const views: MessageView[] = await api.messages({ with: account, limit: listMax })
-    this.#recorder.put(name, {
+  /**
+   * A read that failed leaves a store that refuses everything, though its disk may be well again: whoever is
+   * told so starts the program anew, and asks again.
+   */
+  async #ask<T> (client: Client, question: (api: MessengerApi) => Promise<T>): Promise<T> {
+    for (let tries = 0; ; tries++) {
+      while (client.api === undefined) await this.#pause()
+      const { api, machine } = client
+      try {
+        return await question(api)
+      } catch (error) {
+        if (!(error instanceof StoreError) || tries >= askTriesMax) throw error
+        if (machine.life !== undefined) machine.failed(machine.life, error.code)
+      }
+    }
+  }
+
+  async #pause (): Promise<void> {
+    await new Promise<void>(resolve => { this.#world.timeline.in(serveRetryMs, 'waits', resolve) })
+  }
+
+  async #look (client: Client, other: string, account: string): Promise<void> {
+    const views = await this.#ask(client, async (api): Promise<MessageView[] | undefined> => {
+      const isContact = api.contacts().some(contact => contact.contactId === account)
+      return isContact ? await api.messages({ with: account, limit: listMax }) : undefined
+    })
+    if (views === undefined) return
+    this.#recorder.put(client.name, {
       type: 'ok', f: 'list', value: {
         with: other,
         messages: views.map(({ messageId: id, text, own, missingBefore, delivery }) => ({

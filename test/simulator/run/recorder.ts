@@ -61,6 +61,16 @@ export class Recorder implements Observer {
     return this.#select(one => one.isAcknowledged && !one.isDelivered && !gone.has(one.to) && !gone.has(one.from))
   }
 
+  /** Who waits for word of a message to whom. */
+  waitingPairs (gone: ReadonlySet<string>): Array<[from: string, to: string]> {
+    const pairs = new Map<string, [string, string]>()
+    for (const message of this.unconfirmed(gone)) {
+      const { from, to } = this.#messages[message]!
+      pairs.set(`${from} ${to}`, [from, to])
+    }
+    return [...pairs.values()]
+  }
+
   idOf (message: number): string { return this.#messages[message]!.id! }
   senderOf (message: number): string { return this.#messages[message]!.from }
   confirmed (message: number): void { this.#messages[message]!.isDelivered = true }

@@ -44,6 +44,8 @@ export interface Outcome {
   traceHash: string
   events: number
   virtualMs: number
+  /** Writes to each machine's disk. */
+  writes: Record<string, number>
   history: Entry[]
   violations: Violation[]
 }
@@ -51,7 +53,10 @@ export interface Outcome {
 const settleStepMs = 500
 /** Longer than anything may take. */
 const settleMsMax = healToDeliveryMsMax + 60_000
-/** After the heal each pair exchanges a word, as people do: only then does a gap at the end show. */
+/**
+ * After the heal whoever sees a message undelivered writes again, as people do: only then does a gap at
+ * the end show. Who waits for nothing writes nothing, so that a link that died in silence stays so.
+ */
 const probeAfterMs = 5_000
 
 const rememberedMax = 10_000
@@ -170,6 +175,7 @@ class Schedule {
     const plan = this.#plan
     Object.assign(world.fabric.dialFaults, plan.dials)
     world.fabric.giveUpMs = plan.giveUpMs
+    this.#countDials()
     world.bootAll()
     const readRate = plan.readRate
     const notified = recorder.notified.bind(recorder)
@@ -194,7 +200,9 @@ class Schedule {
     this.#end(isSettled)
     const { trace } = world.timeline
     return {
-      seed: plan.seed, plan, traceHash: trace.hash, events: trace.events, virtualMs: world.nowMs, history: recorder.history, violations: []
+      seed: plan.seed, plan, traceHash: trace.hash, events: trace.events, virtualMs: world.nowMs,
+      writes: Object.fromEntries(world.machines().map(({ name, disk }) => [name, disk.writes])),
+      history: recorder.history, violations: []
     }
   }
 
@@ -202,13 +210,8 @@ class Schedule {
     const world = this.#world
     this.#faults.heal()
     this.recorder.put('world', { type: 'info', f: 'heal', value: { gone: [...this.#faults.gone] } })
-    this.#countDials()
     world.timeline.in(probeAfterMs, 'probe', () => {
-      for (const [a, b] of this.#topology.pairs) {
-        for (const [from, to] of [[a, b], [b, a]] as const) {
-          if (!this.#faults.gone.has(from) && !this.#faults.gone.has(to)) this.#people.write({ from, to, bytes: 0 })
-        }
-      }
+      for (const [from, to] of this.recorder.waitingPairs(this.#faults.gone)) this.#people.write({ from, to, bytes: 0 })
     })
   }
 
@@ -268,9 +271,12 @@ class Schedule {
 
   #countDials (): void {
     const counts = new Map<string, number>()
-    this.#world.fabric.onDial = from => { counts.set(from, (counts.get(from) ?? 0) + 1) }
+    this.#world.fabric.onDial = (from, to) => { counts.set(`${from} ${to}`, (counts.get(`${from} ${to}`) ?? 0) + 1) }
     const everySecond = (): void => {
-      for (const [name, count] of counts) this.recorder.put(name, { type: 'info', f: 'dials', value: { count } })
+      for (const [pair, count] of counts) {
+        const [from, to] = pair.split(' ') as [string, string]
+        this.recorder.put(from, { type: 'info', f: 'dials', value: { to, count } })
+      }
       counts.clear()
       if (this.#world.nowMs < this.#plan.faultMs + 60_000) this.#world.timeline.in(1_000, 'counts dials', everySecond)
     }

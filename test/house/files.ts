@@ -15,15 +15,18 @@ export const bin = (name: string): string => join(root, 'node_modules/.bin', nam
 
 const sorted = (paths: string[]): string[] => paths.map(path => path.replaceAll('\\', '/')).sort()
 
+/** Packages that somebody installed for one folder alone (test/benchmark/peers). */
+const exclude = ['**/node_modules/**']
+
 /** Source files, relative to the root, with forward slashes. Declarations are left out. */
 export function sourceFiles (): string[] {
-  const found = globSync(rooms.map(room => `${room}/**/*.{ts,tsx,js,mjs,cjs}`), { cwd: root })
+  const found = globSync(rooms.map(room => `${room}/**/*.{ts,tsx,js,mjs,cjs}`), { cwd: root, exclude })
   return sorted(found).filter(path => !path.endsWith('.d.ts'))
 }
 
 /** Markdown documents, relative to the root, with forward slashes. */
 export function documentFiles (): string[] {
-  return sorted(globSync(['*.md', 'docs/**/*.md', ...rooms.map(room => `${room}/**/*.md`)], { cwd: root }))
+  return sorted(globSync(['*.md', 'docs/**/*.md', ...rooms.map(room => `${room}/**/*.md`)], { cwd: root, exclude }))
 }
 
 /** What test/tools/generate-wire.ts makes: not laid out by us. */

@@ -2,7 +2,8 @@
  * The cryptographic primitives, synchronous, behind one interface.
  *
  * Private keys are opaque handles: a backend may cache whatever makes them fast, and printing one
- * shows nothing. Implementations: suites/noble.ts (everywhere), node/host/native-suite.ts.
+ * shows nothing. Implementations: suites/noble.ts (everywhere), node/host/native-suite.ts
+ * (where randomness comes from the library itself, for encapsulation alone).
  */
 
 export interface PrivateKey {
@@ -44,7 +45,10 @@ export interface CryptoSuite {
 
   /** ML-KEM-768. Seed: 64 bytes (d, z). */
   kemPrivate: (seed: Uint8Array) => KemPrivate
-  /** `coins`: 32 random bytes. Throws CryptoError INVALID_KEY for a malformed key. */
+  /**
+   * `coins`: 32 random bytes. A backend whose library draws its own does not use them, and can't be
+   * repeated from a seed. Throws CryptoError INVALID_KEY for a malformed key.
+   */
   encapsulate: (publicKey: Uint8Array, coins: Uint8Array) => { ciphertext: Uint8Array, secret: Uint8Array }
   decapsulate: (privateKey: KemPrivate, ciphertext: Uint8Array) => Uint8Array
 }

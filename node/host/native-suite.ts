@@ -1,8 +1,10 @@
 /**
  * The primitives on Node's own crypto, many times faster than the reference where curves and
- * lattices are concerned. Encapsulation stays on the reference: Node's takes no randomness from
- * outside, and without that no run can be repeated from a seed. So does all of ML-KEM where this
- * Node has none.
+ * lattices are concerned.
+ *
+ * Node's encapsulation takes no randomness from outside, and without that no run can be repeated from a
+ * seed. So whoever asks for the suite says which one to have: Node's, which draws its own coins, or the
+ * reference's. All of ML-KEM is the reference's where this Node has none.
  *
  * Not here: which public keys and signatures are valid (protocol/suites/strict-keys.ts).
  */
@@ -10,7 +12,7 @@ import nodeCrypto, {
   createCipheriv, createDecipheriv, createPrivateKey, createPublicKey, createSecretKey, diffieHellman, hash,
   sign, verify
 } from 'node:crypto'
-import type { KeyObject } from 'node:crypto'
+import type { DecipherChaCha20Poly1305, KeyObject } from 'node:crypto'
 import { concat, emptyBytes, equal, toHex } from '../../protocol/bytes.ts'
 import { CryptoError } from '../../protocol/errors.ts'
 import type { Log } from '../../protocol/ports.ts'
@@ -18,14 +20,17 @@ import type { CryptoSuite, Ed25519Private, KemPrivate, PrivateKey, X25519Private
 import { assertSeed, nobleSuite } from '../../protocol/suites/noble.ts'
 import { knownAnswers, knownCiphertext } from './known-answers.ts'
 import {
-  assertX25519Canonical, keyName, rememberBounded, strictVerify
+  assertX25519Canonical, keyName, orderScalar, primeOrderBy, rememberBounded, strictVerify
 } from '../../protocol/suites/strict-keys.ts'
 
 type Curve = 'X25519' | 'Ed25519'
 
-/** Public keys as Node wants them; importing one costs as much as agreeing on a secret with it. */
-const importedKeysMax = 1024
-const importedKeys: Record<Curve, Map<string, KeyObject>> = { X25519: new Map(), Ed25519: new Map() }
+/** Signers as Node wants them: importing one costs a tenth of what verifying does, and they come again. */
+const signersMax = 1024
+const signers = new Map<string, KeyObject>()
+/** Peers' keys: a ratchet key serves two agreements, one right after the other, and never again. */
+const recentPeers: Array<{ publicKey: Uint8Array, key: KeyObject }> = []
+const recentPeersMax = 4
 
 /** JWK asks for the public half too and does not look at it. */
 const dummyPublic = base64url(new Uint8Array(32))
@@ -38,14 +43,11 @@ class NativePrivate implements PrivateKey {
 
   constructor (seed: Uint8Array, curve: Curve) {
     this.#seed = seed.slice()
-    const jwk = { kty: 'OKP', crv: curve, d: base64url(seed), x: dummyPublic }
-    this.#handle = withoutStacks(() => createPrivateKey({ key: jwk, format: 'jwk' }))
+    this.#handle = importPrivate(seed, curve)
   }
 
   get publicKey (): Uint8Array {
-    // The last 32 bytes of the DER are the raw key. Exporting JWK of a new key can hang in Node 20.
-    this.#publicKey ??=
-      plain(createPublicKey(this.#handle).export({ format: 'der', type: 'spki' }).subarray(-32))
+    this.#publicKey ??= exportPublic(this.#handle, 32)
     return this.#publicKey
   }
 
@@ -68,7 +70,7 @@ function x25519 (privateKey: X25519Private, publicKey: Uint8Array): Uint8Array {
   assertX25519Canonical(publicKey)
   const handle = NativePrivate.handleOf(privateKey, 'X25519')
   try {
-    return plain(diffieHellman({ privateKey: handle, publicKey: importPublic('X25519', publicKey) }))
+    return plain(diffieHellman({ privateKey: handle, publicKey: importPeer(publicKey) }))
   } catch (cause) {
     // Low order: the shared secret would be zero for everybody.
     throw new CryptoError('INVALID_KEY', undefined, { cause })
@@ -87,6 +89,9 @@ function signMessage (privateKey: Ed25519Private, message: Uint8Array): Uint8Arr
 /** PKCS #8 of an ML-KEM-768 key up to its 64-byte seed (RFC 9935, the seed alone). */
 const kemSeedPrefix = Uint8Array.from(
   [0x30, 0x54, 2, 1, 0, 0x30, 0x0b, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 4, 2, 4, 0x42, 0x80, 0x40])
+/** SPKI of an ML-KEM-768 public key up to its bytes. */
+const kemPublicPrefix = Uint8Array.from(
+  [0x30, 0x82, 4, 0xb2, 0x30, 0x0b, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 4, 2, 3, 0x82, 4, 0xa1, 0])
 const kemPublicBytes = 1184
 const kemCiphertextBytes = 1088
 
@@ -101,14 +106,13 @@ class NativeKemPrivate implements KemPrivate {
 
   /** Expanded on first use: most prekeys are never used. */
   get #imported (): KeyObject {
-    const key = Buffer.from(concat(kemSeedPrefix, this.#seed))
-    this.#handle ??= createPrivateKey({ key, format: 'der', type: 'pkcs8' })
+    this.#handle ??= withoutStacks(() => createPrivateKey(
+      { key: Buffer.concat([kemSeedPrefix, this.#seed]), format: 'der', type: 'pkcs8' }))
     return this.#handle
   }
 
   get publicKey (): Uint8Array {
-    this.#publicKey ??=
-      plain(createPublicKey(this.#imported).export({ format: 'der', type: 'spki' }).subarray(-kemPublicBytes))
+    this.#publicKey ??= exportPublic(this.#imported, kemPublicBytes)
     return this.#publicKey
   }
 
@@ -132,22 +136,42 @@ function decapsulate (privateKey: KemPrivate, ciphertext: Uint8Array): Uint8Arra
   return plain(nodeCrypto.decapsulate(NativeKemPrivate.handleOf(privateKey), ciphertext))
 }
 
+/** With coins of the library's own: those that are given are not used. The import checks the key (FIPS 203 §7.2). */
+function encapsulateByNode (publicKey: Uint8Array): { ciphertext: Uint8Array, secret: Uint8Array } {
+  if (publicKey.length !== kemPublicBytes) throw new CryptoError('INVALID_KEY')
+  try {
+    const key = withoutStacks(() => createPublicKey(
+      { key: Buffer.concat([kemPublicPrefix, publicKey]), format: 'der', type: 'spki' }))
+    const { ciphertext, sharedKey } = nodeCrypto.encapsulate(key)
+    return { ciphertext: plain(ciphertext), secret: plain(sharedKey) }
+  } catch (cause) {
+    throw new CryptoError('INVALID_KEY', undefined, { cause })
+  }
+}
+
 const blockBytes = 64
 const digestBytes = 32
 /** Of the two hashes of an HMAC, so that a short one allocates nothing but its result. */
-const innerScratch = Buffer.alloc(4096)
-const outerScratch = Buffer.alloc(blockBytes + digestBytes)
+const innerScratch = new Uint8Array(4096)
+const outerScratch = new Uint8Array(blockBytes + digestBytes)
 
 /**
  * HMAC by two one-shot hashes. Node's Hmac objects, and digests given as Buffers, cost several
  * times what the hashing does; a string of 32 one-byte characters costs next to nothing.
  */
 function hmac (key: Uint8Array, bytes: Uint8Array): Uint8Array {
+  const length = blockBytes + bytes.length
+  const inner = length > innerScratch.length ? new Uint8Array(length) : innerScratch.subarray(0, length)
+  padKey(key, inner)
+  inner.set(bytes, blockBytes)
+  const mac = new Uint8Array(digestBytes)
+  writeDigest(finishHmac(inner), mac, 0)
+  return mac
+}
+
+/** The first blocks of both hashes, which only depend on the key. */
+function padKey (key: Uint8Array, inner: Uint8Array): void {
   const blockKey = key.length > blockBytes ? sha256(key) : key
-  const innerBytes = blockBytes + bytes.length
-  const inner = innerBytes > innerScratch.length
-    ? Buffer.alloc(innerBytes)
-    : innerScratch.subarray(0, innerBytes)
   for (let i = 0; i < blockKey.length; i++) {
     const byte = blockKey[i]!
     inner[i] = byte ^ 0x36
@@ -155,26 +179,45 @@ function hmac (key: Uint8Array, bytes: Uint8Array): Uint8Array {
   }
   inner.fill(0x36, blockKey.length, blockBytes)
   outerScratch.fill(0x5c, blockKey.length, blockBytes)
-  inner.set(bytes, blockBytes)
-  outerScratch.write(hash('sha256', inner, 'binary'), blockBytes, 'binary')
-  return sha256(outerScratch)
+}
+
+/** The MAC under the key that was padded last, as a string of 32 one-byte characters. */
+function finishHmac (inner: Uint8Array): string {
+  writeDigest(hash('sha256', inner, 'binary'), outerScratch, blockBytes)
+  return hash('sha256', outerScratch, 'binary')
+}
+
+/** Of `characters`, what there is room for. */
+function writeDigest (characters: string, target: Uint8Array, at: number): void {
+  const end = Math.min(digestBytes, target.length - at)
+  for (let i = 0; i < end; i++) target[at + i] = characters.charCodeAt(i)
 }
 
 function sha256 (bytes: Uint8Array): Uint8Array {
-  const characters = hash('sha256', bytes, 'binary')
   const digest = new Uint8Array(digestBytes)
-  for (let i = 0; i < digestBytes; i++) digest[i] = characters.charCodeAt(i)
+  writeDigest(hash('sha256', bytes, 'binary'), digest, 0)
   return digest
 }
 
-/** RFC 5869 §2.3. */
+/** RFC 5869 §2.3, block by block in one piece of memory: block before ‖ info ‖ counter. */
 function expand (prk: Uint8Array, info: Uint8Array, length: number): Uint8Array {
-  if (length > 255 * 32) throw new CryptoError('INVALID_KEY', `HKDF gives no ${length} bytes.`)
+  if (length > 255 * digestBytes) throw new CryptoError('INVALID_KEY', `HKDF gives no ${length} bytes.`)
   const okm = new Uint8Array(length)
-  let block = emptyBytes
-  for (let at = 0, counter = 1; at < length; at += 32, counter++) {
-    block = hmac(prk, concat(block, info, Uint8Array.of(counter)))
-    okm.set(block.subarray(0, Math.min(32, length - at)), at)
+  const infoAt = blockBytes + digestBytes
+  const bytes = infoAt + info.length + 1
+  const inner = bytes > innerScratch.length ? new Uint8Array(bytes) : innerScratch.subarray(0, bytes)
+  // The first block has none before it.
+  const first = inner.subarray(digestBytes)
+  padKey(prk, first)
+  inner.set(info, infoAt)
+  inner[bytes - 1] = 1
+  writeDigest(finishHmac(first), okm, 0)
+  if (length <= digestBytes) return okm
+  padKey(prk, inner)
+  for (let at = digestBytes; at < length; at += digestBytes) {
+    inner.set(okm.subarray(at - digestBytes, at), blockBytes)
+    inner[bytes - 1]!++
+    writeDigest(finishHmac(inner), okm, at)
   }
   return okm
 }
@@ -204,14 +247,32 @@ function open (
   opening.setAAD(aad, { plaintextLength: length })
   opening.setAuthTag(sealed.subarray(length))
   const plaintext = opening.update(sealed.subarray(0, length))
+  return isTagRight(opening) ? plain(plaintext) : undefined
+}
+
+/** `final` does nothing but compare the tag. */
+function isTagRight (opening: DecipherChaCha20Poly1305): boolean {
+  return withoutStacks(() => {
+    try {
+      opening.final()
+      return true
+    } catch {
+      return false
+    }
+  })
+}
+
+const orderHandle = importPrivate(orderScalar, 'X25519')
+const exportsRaw = canExportRaw()
+
+const hasPrimeOrder = primeOrderBy((u) => withoutStacks(() => {
   try {
-    opening.final()
+    return diffieHellman({ privateKey: orderHandle, publicKey: importPublic(u, 'X25519') })
   } catch {
-    // `final` does nothing but compare the tag.
+    // The result is zero: of small order.
     return undefined
   }
-  return plain(plaintext)
-}
+}))
 
 const fastSuite: CryptoSuite = {
   name: 'native',
@@ -226,8 +287,8 @@ const fastSuite: CryptoSuite = {
   ed25519Private,
   sign: signMessage,
   verify: strictVerify((publicKey, message, signature) => {
-    return verify(null, message, importPublic('Ed25519', publicKey), signature)
-  }),
+    return verify(null, message, importSigner(publicKey), signature)
+  }, hasPrimeOrder),
   kemPrivate,
   encapsulate: nobleSuite.encapsulate,
   decapsulate
@@ -235,14 +296,20 @@ const fastSuite: CryptoSuite = {
 
 /** Not imported by name: where it is missing, this module would not load. ML-KEM alone is newer than the oldest
  * Node that this runs on: its lack is no fault to be told of. */
-function withKemOf (suite: CryptoSuite): CryptoSuite {
-  if (typeof nodeCrypto.decapsulate === 'function') return suite
-  return { ...suite, kemPrivate: nobleSuite.kemPrivate, decapsulate: nobleSuite.decapsulate }
+function withKemOf (suite: CryptoSuite, drawsOwnCoins: boolean): CryptoSuite {
+  if (typeof nodeCrypto.decapsulate !== 'function') {
+    return { ...suite, kemPrivate: nobleSuite.kemPrivate, decapsulate: nobleSuite.decapsulate }
+  }
+  return drawsOwnCoins ? { ...suite, encapsulate: encapsulateByNode } : suite
 }
 
-/** The fast suite, or the reference where the Node that runs this computes anything else than it. */
-export function nativeSuite (log: Log): CryptoSuite {
-  return chooseSuite(withKemOf(fastSuite), log)
+/**
+ * The fast suite, or the reference where the Node that runs this computes anything else than it.
+ * `drawsOwnCoins`: encapsulations are Node's, twenty times as fast, and draw their own coins instead of
+ * using those that they are given, so that what is made of them can't be repeated from a seed.
+ */
+export function nativeSuite (log: Log, { drawsOwnCoins = false } = {}): CryptoSuite {
+  return chooseSuite(withKemOf(fastSuite, drawsOwnCoins), log)
 }
 
 /** `candidate`, if it passes the self-test against the reference. */
@@ -302,8 +369,11 @@ const selfTests = {
   encapsulate: (suite) => {
     // The reference itself needs no test, and takes longer than all the others together.
     if (suite.encapsulate === nobleSuite.encapsulate) return knownCiphertext
-    const { ciphertext, secret } = suite.encapsulate(suite.kemPrivate(kemSeed).publicKey, b)
-    return equal(secret, suite.decapsulate(suite.kemPrivate(kemSeed), ciphertext)) ? ciphertext : secret
+    const key = suite.kemPrivate(kemSeed)
+    const [one, other] = [suite.encapsulate(key.publicKey, b), suite.encapsulate(key.publicKey, b)]
+    if (!equal(one.secret, suite.decapsulate(key, one.ciphertext))) return one.secret
+    // With coins of its own each is another one, and its secret the recipient's: more can't be asked.
+    return equal(one.ciphertext, other.ciphertext) ? one.ciphertext : knownCiphertext
   },
   decapsulate: (suite) => {
     const key = suite.kemPrivate(kemSeed)
@@ -313,16 +383,54 @@ const selfTests = {
   }
 } satisfies Record<string, (suite: CryptoSuite) => Uint8Array>
 
-function importPublic (curve: Curve, publicKey: Uint8Array): KeyObject {
-  const cache = importedKeys[curve]
+function importPrivate (seed: Uint8Array, curve: Curve): KeyObject {
+  const jwk = { kty: 'OKP', crv: curve, d: base64url(seed), x: dummyPublic }
+  return withoutStacks(() => createPrivateKey({ key: jwk, format: 'jwk' }))
+}
+
+function importPublic (publicKey: Uint8Array, curve: Curve): KeyObject {
+  const jwk = { kty: 'OKP', crv: curve, x: base64url(publicKey) }
+  return withoutStacks(() => createPublicKey({ key: jwk, format: 'jwk' }))
+}
+
+function importSigner (publicKey: Uint8Array): KeyObject {
   const name = keyName(publicKey)
-  let key = cache.get(name)
+  let key = signers.get(name)
   if (key === undefined) {
-    const jwk = { kty: 'OKP', crv: curve, x: base64url(publicKey) }
-    key = withoutStacks(() => createPublicKey({ key: jwk, format: 'jwk' }))
-    rememberBounded(cache, name, key, importedKeysMax)
+    key = importPublic(publicKey, 'Ed25519')
+    rememberBounded(signers, name, key, signersMax)
   }
   return key
+}
+
+function importPeer (publicKey: Uint8Array): KeyObject {
+  for (const recent of recentPeers) if (equal(recent.publicKey, publicKey)) return recent.key
+  const key = importPublic(publicKey, 'X25519')
+  if (recentPeers.length === recentPeersMax) recentPeers.shift()
+  recentPeers.push({ publicKey: publicKey.slice(), key })
+  return key
+}
+
+/** Raw, where this Node can, in a twentieth of the time of DER, whose last bytes are the same. */
+function exportPublic (privateKey: KeyObject, bytes: number): Uint8Array {
+  const key = createPublicKey(privateKey)
+  return plain(exportsRaw ? key.export({ format: 'raw-public' }) : exportDer(key).subarray(-bytes))
+}
+
+function exportDer (key: KeyObject): Buffer {
+  return key.export({ format: 'der', type: 'spki' })
+}
+
+/** Since Node 24.15. */
+function canExportRaw (): boolean {
+  return withoutStacks(() => {
+    const key = createPublicKey(orderHandle)
+    try {
+      return key.export({ format: 'raw-public' }).equals(exportDer(key).subarray(-32))
+    } catch {
+      return false
+    }
+  })
 }
 
 /** For imports: what Node throws and catches within one makes half of its cost by its stack. */

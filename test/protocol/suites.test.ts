@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
-import { chooseSuite } from '../../node/host/native-suite.ts'
+import { ed25519, ED25519_TORSION_SUBGROUP } from '@noble/curves/ed25519.js'
+import { chooseSuite, nativeSuite } from '../../node/host/native-suite.ts'
 import { equal, toHex, utf8 } from '../../protocol/bytes.ts'
 import { CryptoError } from '../../protocol/errors.ts'
 import type { CryptoSuite, PrivateKey } from '../../protocol/suite.ts'
 import { nobleSuite } from '../../protocol/suites/noble.ts'
-import { strictVerify } from '../../protocol/suites/strict-keys.ts'
+import { isPrimeOrder, orderScalar, primeOrderBy, strictVerify } from '../../protocol/suites/strict-keys.ts'
 import { nativeSuite as nativeSuiteOfRelay } from '../../relay/host/native-suite.ts'
 import { keptLog } from '../support/kept-log.ts'
 import { bothSuites, native } from '../support/parties.ts'
@@ -14,6 +15,8 @@ import { bytesOf, itAgreesWith, itAgreesWithWycheproof, wycheproofFiles } from '
 import { seededRandom } from '../support/seeded-random.ts'
 
 const relaySuite = nativeSuiteOfRelay(keptLog())
+/** As the product has it: what it encapsulates can't be repeated. */
+const ownCoins = nativeSuite(keptLog(), { drawsOwnCoins: true })
 
 const refusesKey = (run: () => unknown): void => {
   assert.throws(run, (error) => error instanceof CryptoError && error.code === 'INVALID_KEY')
@@ -108,6 +111,7 @@ for (const suite of bothSuites) describe(`ML-KEM-768 of the ${suite.name} suite`
         assert.deepEqual(encapsulate(), expected, `tcId ${test.tcId}`)
       } else {
         refusesKey(encapsulate)
+        refusesKey(() => ownCoins.encapsulate(bytesOf(test['ek']), bytesOf(test['m'])))
       }
     }
   })
@@ -137,6 +141,40 @@ describe('the one Ed25519 predicate (S11)', () => {
       }
     }
     assert.ok(accepted > 0 && accepted < cases.length)
+  })
+
+  it('finds the order of a key by one X25519 as by its definition', () => {
+    const order = primeOrderBy((u) => {
+      try {
+        return native.x25519(native.x25519Private(orderScalar), u)
+      } catch {
+        return undefined
+      }
+    })
+    const random = seededRandom('orders')
+    const torsion = ED25519_TORSION_SUBGROUP.map((hex) => ed25519.Point.fromHex(hex))
+    assert.equal(torsion.length, 8)
+    const found = { prime: 0, other: 0 }
+    const compareOn = (encoded: Uint8Array): void => {
+      const isPrime = isPrimeOrder(encoded)
+      found[isPrime ? 'prime' : 'other']++
+      assert.equal(order(encoded), isPrime, toHex(encoded))
+    }
+    for (let n = 0; n < 25; n++) {
+      const honest = ed25519.Point.fromBytes(nobleSuite.ed25519Private(random.bytes(32)).publicKey)
+      for (const small of torsion) for (const point of [honest, honest.negate()]) compareOn(point.add(small).toBytes())
+    }
+    for (const small of torsion) compareOn(small.toBytes())
+    // Half of all encodings are of no point; and those about the prime, of which some are not canonical.
+    for (let n = 0; n < 400; n++) compareOn(random.bytes(32))
+    for (let low = 0; low < 64; low++) {
+      for (const sign of [0, 0x80]) {
+        compareOn(Uint8Array.of(low, ...new Uint8Array(30), sign))
+        compareOn(Uint8Array.of(0xff - low, ...new Uint8Array(30).fill(0xff), 0x7f | sign))
+      }
+    }
+    compareOn(new Uint8Array(31))
+    assert.ok(found.prime > 50 && found.other > 400, JSON.stringify(found))
   })
 
   it('stands in front of a backend that would accept anything', () => {
@@ -272,6 +310,29 @@ describe('suites', () => {
         assert.deepEqual(rejected, nobleSuite.decapsulate(nobleSuite.kemPrivate(seed), other))
       }
     }
+  })
+
+  it('encapsulate with coins of their own where they may, and what any suite decapsulates', () => {
+    assert.equal(ownCoins.name, 'native')
+    assert.notEqual(ownCoins.encapsulate, native.encapsulate)
+    const [seed, coins] = [random.bytes(64), random.bytes(32)]
+    const key = nobleSuite.kemPrivate(seed)
+    const made = Array.from({ length: 4 }, () => ownCoins.encapsulate(key.publicKey, coins))
+    assert.equal(new Set(made.map(({ secret }) => toHex(secret))).size, 4, 'the coins that were given are not used')
+    for (const { ciphertext, secret } of made) {
+      assert.deepEqual([Object.getPrototypeOf(ciphertext), Object.getPrototypeOf(secret)], [Uint8Array.prototype, Uint8Array.prototype])
+      for (const suite of bothSuites) assert.deepEqual(suite.decapsulate(suite.kemPrivate(seed), ciphertext), secret)
+    }
+    for (const length of [0, 1183, 1185]) refusesKey(() => ownCoins.encapsulate(random.bytes(length), coins))
+  })
+
+  it('with coins of their own fall back to the reference where a secret is not that of its ciphertext', () => {
+    const log = keptLog()
+    const wrong = (publicKey: Uint8Array, coins: Uint8Array): ReturnType<CryptoSuite['encapsulate']> =>
+      ({ ...ownCoins.encapsulate(publicKey, coins), secret: nobleSuite.sha256(coins) })
+    assert.equal(chooseSuite({ ...ownCoins, encapsulate: wrong }, log), nobleSuite)
+    assert.deepEqual(log.lines.map(({ fields }) => fields['failed']), ['encapsulate'])
+    assert.equal(chooseSuite(ownCoins, keptLog()), ownCoins)
   })
 
   it('hold the self-test against what the reference computes', () => {

@@ -4,7 +4,7 @@
  *
  * Not here: when a key is made and what its secret is for (pq-ratchet.ts).
  */
-import { concat, readU32be, u32be } from './bytes.ts'
+import { concat, readU32be, writeU32be } from './bytes.ts'
 import type { ByteReader } from './bytes.ts'
 import { CryptoError } from './errors.ts'
 
@@ -80,24 +80,25 @@ function kindOf (code: number): keyof typeof unitsOf {
   }
 }
 
-/** Fills the free bytes of one message, record by record. */
+/** Fills the free bytes of one message, which are zeros, record by record. */
 export class RecordWriter {
-  readonly #parts: Uint8Array[] = []
-  #room: number
+  readonly #free: Uint8Array
+  #at = 0
 
-  constructor (freeBytes: number) {
-    this.#room = freeBytes
+  constructor (free: Uint8Array) {
+    this.#free = free
   }
 
   /** Units that a record could have now. */
   get unitsFree (): number {
-    return Math.max(0, Math.floor((this.#room - recordHeadBytes) / unitBytes))
+    return Math.max(0, Math.floor((this.#free.length - this.#at - recordHeadBytes) / unitBytes))
   }
 
   /** Nothing where there is no room: it can be said in a later message. */
   ack ({ kind, epoch, units }: AckRecord): void {
-    if (this.#room < ackBytes) return
-    this.#push(concat(Uint8Array.of(kinds[kind]), u32be(epoch), Uint8Array.of(units)))
+    if (this.#free.length - this.#at < ackBytes) return
+    this.#begin(kind, epoch)
+    this.#free[this.#at++] = units
   }
 
   /** As many units of `whole` as there is room for, from where `progress` is. The progress after it. */
@@ -107,18 +108,23 @@ export class RecordWriter {
     const count = Math.min(this.unitsFree, total - first)
     if (count === 0) return progress
     const end = first + count
-    const bytes = whole.subarray(first * unitBytes, end * unitBytes)
-    this.#push(concat(Uint8Array.of(kinds[kind]), u32be(epoch), Uint8Array.of(first, count), bytes))
+    this.#begin(kind, epoch)
+    this.#free[this.#at++] = first
+    this.#free[this.#at++] = count
+    this.#free.set(whole.subarray(first * unitBytes, end * unitBytes), this.#at)
+    this.#at += count * unitBytes
     return end < total ? { ...progress, next: end } : { ...progress, next: progress.acked, isRepeat: true }
   }
 
+  /** What was written so far. */
   bytes (): Uint8Array {
-    return concat(...this.#parts)
+    return this.#free.subarray(0, this.#at)
   }
 
-  #push (record: Uint8Array): void {
-    this.#parts.push(record)
-    this.#room -= record.length
+  #begin (kind: keyof typeof kinds, epoch: number): void {
+    this.#free[this.#at] = kinds[kind]
+    writeU32be(this.#free, this.#at + 1, epoch)
+    this.#at += 5
   }
 }
 

@@ -24,10 +24,8 @@ type Secret = Uint8Array
 export interface PqRatchet<State> {
   /** `root`: 32 bytes of the handshake. */
   start: (root: Uint8Array, isInitiator: boolean) => State
-  /** What to put into `freeBytes` of a message; zeros follow where it is less. Draws 0 or 64 bytes. */
-  compose: (suite: CryptoSuite, random: Random, state: State, freeBytes: number) => {
-    state: State, bytes: Uint8Array
-  }
+  /** Writes what it has to say into the `free` bytes of a message, which are zeros. Draws 0 or 64 bytes. */
+  compose: (suite: CryptoSuite, random: Random, state: State, free: Uint8Array) => State
   /**
    * After the free bytes of a message that was authenticated. Draws 0 or 32 bytes. CryptoError
    * AUTHENTICATION_FAILED where they are nothing that an honest peer would write.
@@ -117,11 +115,9 @@ function start (root: Secret, isInitiator: boolean): PqState {
   }
 }
 
-function compose (
-  suite: CryptoSuite, random: Random, state: PqState, freeBytes: number
-): { state: PqState, bytes: Uint8Array } {
+function compose (suite: CryptoSuite, random: Random, state: PqState, free: Uint8Array): PqState {
   let { offer, answer } = state
-  const writer = new RecordWriter(freeBytes)
+  const writer = new RecordWriter(free)
   const ack = ackOfOffer(offer)
   if (ack !== undefined) writer.ack(ack)
   if (answer.state === 'collecting') {
@@ -151,8 +147,7 @@ function compose (
     sendKey()
   }
 
-  const isSame = offer === state.offer && answer === state.answer
-  return { state: isSame ? state : { offer, answer }, bytes: writer.bytes() }
+  return offer === state.offer && answer === state.answer ? state : { offer, answer }
 }
 
 /**

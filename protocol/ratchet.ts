@@ -130,9 +130,10 @@ export function ratchetEncrypt (
   suite: CryptoSuite, random: Random, state: RatchetState,
   { content, paddedBytes }: { content: Uint8Array, paddedBytes: number }, association: Uint8Array
 ): RatchetMessage {
-  const freeBytes = paddedBytes - paddingPrefixBytes - content.length
-  const { state: pq, bytes } = pqRatchet.compose(suite, random, state.pq, freeBytes)
-  return sealPlaintext(suite, random, { ...state, pq }, padContent(content, paddedBytes, bytes), association)
+  const plaintext = padContent(content, paddedBytes)
+  const free = plaintext.subarray(paddingPrefixBytes + content.length)
+  const pq = pqRatchet.compose(suite, random, state.pq, free)
+  return sealPlaintext(suite, random, { ...state, pq }, plaintext, association)
 }
 
 /** `ratchetEncrypt` of a plaintext that is padded already. Draws 12 bytes. */
@@ -150,9 +151,10 @@ export function sealPlaintext (
   writeU32be(header, 44, pqRatchet.sendingEpoch(state.pq))
 
   const nonce = draw(random, nonceBytes)
-  const sealedHeader = concat(nonce, suite.seal(chain.headerKey, nonce, header, association))
+  const aad = concat(association, nonce, suite.seal(chain.headerKey, nonce, header, association))
+  const sealedHeader = aad.subarray(association.length)
   const body = deriveBodyKey(suite, suite.hmac(chain.chainKey, forMessageKey), nonce)
-  const sealedBody = suite.seal(body.key, body.nonce, plaintext, concat(association, sealedHeader))
+  const sealedBody = suite.seal(body.key, body.nonce, plaintext, aad)
 
   const chainKey = suite.hmac(chain.chainKey, forChainKey)
   const sending = { headerKey: chain.headerKey, chainKey, next: chain.next + 1 }
@@ -173,12 +175,20 @@ export function ratchetDecrypt (
   const incoming: Incoming = { suite, random, message, association }
 
   const { receiving } = state
+  // Whoever has read our newest chain answers in a new one: most often that saves a trial.
+  const expectsTurn = receiving === undefined || (state.sending?.next ?? 0) > 0
+  if (expectsTurn) {
+    const header = openHeader(incoming, state.nextReceivingHeaderKey)
+    if (header !== undefined) return receiveInNewChain(incoming, state, header)
+  }
   if (receiving !== undefined) {
     const header = openHeader(incoming, receiving.headerKey)
     if (header !== undefined) return receiveInChain(incoming, state, receiving, header)
   }
-  const header = openHeader(incoming, state.nextReceivingHeaderKey)
-  if (header !== undefined) return receiveInNewChain(incoming, state, header)
+  if (!expectsTurn) {
+    const header = openHeader(incoming, state.nextReceivingHeaderKey)
+    if (header !== undefined) return receiveInNewChain(incoming, state, header)
+  }
 
   for (const [index, chain] of state.former.entries()) {
     const former = openHeader(incoming, chain.headerKey)

@@ -137,8 +137,8 @@ describe('the post-quantum ratchet', () => {
       const pq = pqOf(side)
       if (pq.offer.state !== 'ready') return
       const composed = pqRatchet.compose(native, seededRandom('key'),
-        { ...pq, answer: { state: 'listening', epoch: 99, root: pq.answer.root } }, 200)
-      side.session = withPq(side, { offer: composed.state.offer, answer: pq.answer }).session
+        { ...pq, answer: { state: 'listening', epoch: 99, root: pq.answer.root } }, new Uint8Array(200))
+      side.session = withPq(side, { offer: composed.offer, answer: pq.answer }).session
     }
     talkUntil(a, b, () => {
       outOfTurn(b)
@@ -331,7 +331,7 @@ describe('the post-quantum ratchet', () => {
     }
     const { a } = converse(seededRandom('budget'))
     const free = contentCapacity(a.session, 1024)
-    const unitsBeside = (contentBytes: number): number => new RecordWriter(free - contentBytes).unitsFree
+    const unitsBeside = (contentBytes: number): number => new RecordWriter(new Uint8Array(free - contentBytes)).unitsFree
     assert.equal(said('content and records'), String(free))
     for (const bytes of [60, 256]) {
       assert.equal(said(`units beside a content of ${bytes} bytes, no ack`), String(unitsBeside(bytes)))
@@ -342,7 +342,7 @@ describe('the post-quantum ratchet', () => {
     assert.equal(said('longest content with which ek, and ct with an ack, take two messages each'),
       longest((bytes) => 2 * unitsBeside(bytes) >= keyUnits && 2 * unitsBeside(bytes + 6) >= ciphertextUnits))
     const wholeRecord = (kind: 'key' | 'ciphertext', units: number): number => {
-      const writer = new RecordWriter(4096)
+      const writer = new RecordWriter(new Uint8Array(4096))
       writer.units(kind, 1, new Uint8Array(units * 32), noProgress)
       return writer.bytes().length
     }

@@ -92,8 +92,7 @@ function epochsOf (options: EpochsOptions, known: Epoch[], turned: number): Epoc
 
     sealBatch () {
       const { number, records } = newest()
-      const seal = records.sealBatch()
-      return (storedKey, key, value) => concat(u32be(number), seal(storedKey, key, value))
+      return records.sealBatch(u32be(number))
     },
 
     open (storedKey, stored) {

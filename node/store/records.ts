@@ -9,7 +9,7 @@
  * key is authenticated, so a record that was moved to another place on the disk does not open.
  * Not covered: an old value put back in the place where it was.
  */
-import { concat, u32be, utf8 } from '../../protocol/bytes.ts'
+import { concat, emptyBytes, u32be, utf8 } from '../../protocol/bytes.ts'
 import type { Random } from '../../protocol/ports.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
 
@@ -29,7 +29,8 @@ export interface OpenedRecord { key: Uint8Array, value: Uint8Array }
 export type BatchSealer = (storedKey: Uint8Array, key: Uint8Array, value: Uint8Array) => Uint8Array
 
 export interface Records {
-  sealBatch: () => BatchSealer
+  /** `prefix`: what each stored value begins with, before all that `open` takes. */
+  sealBatch: (prefix?: Uint8Array) => BatchSealer
   /** Undefined where the record was altered, moved, or sealed under another profile's key. */
   open: (storedKey: Uint8Array, stored: Uint8Array) => OpenedRecord | undefined
   /** Overwrites the keys that are remembered: nothing can be sealed or opened any more. */
@@ -63,18 +64,19 @@ export function createRecords (
   }
 
   return {
-    sealBatch () {
-      let salt: Uint8Array
+    sealBatch (prefix = emptyBytes) {
+      let head: Uint8Array
       let subkey: Uint8Array
       let index = recordsPerSaltMax
       return (storedKey, key, value) => {
         if (index === recordsPerSaltMax) {
-          salt = random.bytes(saltBytes)
+          const salt = random.bytes(saltBytes)
+          head = concat(prefix, salt)
           subkey = subkeyOf(salt)
           index = 0
         }
         const sealed = suite.seal(subkey, nonceOf(index), concat(u32be(key.length), key, value), storedKey)
-        const stored = concat(salt, Uint8Array.of(index >> 8, index & 255), sealed)
+        const stored = concat(head, Uint8Array.of(index >> 8, index & 255), sealed)
         index++
         return stored
       }

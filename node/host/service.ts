@@ -20,7 +20,7 @@ export interface OpenServiceOptions {
 /** Nothing is dialled before `messenger.start`; `messenger.stop` closes everything. */
 export async function openService (settings: Settings, options: OpenServiceOptions): Promise<Service> {
   const { log, profileDir, listen, direct } = settings
-  const suite = nativeSuite(log)
+  const suite = nativeSuite(log, { drawsOwnCoins: true })
   const profile = await openProfile({
     dir: profileDir,
     create: options.create,

@@ -47,7 +47,7 @@ export async function probeRelays (relays: string[], log: Log): Promise<RelayPro
   const network = await createNetwork({
     peerSeed: systemRandom.bytes(32),
     listen: [],
-    transports: await loadTransports(),
+    transports: await loadTransports(log),
     clock: systemClock,
     random: systemRandom,
     log

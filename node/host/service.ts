@@ -1,6 +1,7 @@
 /**
  * Opens a profile in this process: folder, store, engine and network put together.
  */
+import type { Log } from '../../protocol/ports.ts'
 import { openMessenger } from '../core/messenger.ts'
 import { openStore } from '../store/store.ts'
 import { nativeSuite } from './native-suite.ts'
@@ -44,8 +45,8 @@ export async function openService (settings: Settings, options: OpenServiceOptio
       random: systemRandom,
       network: async (peerSeed) => await (await loadNetwork())({
         peerSeed,
-        listen: isDirect ? await usableListeners(config, listen) : [],
-        transports: await loadTransports(),
+        listen: isDirect ? [...await usableListeners(config, listen), '/webrtc'] : [],
+        transports: await loadTransports(log),
         clock: systemClock,
         random: systemRandom,
         log
@@ -64,11 +65,12 @@ async function loadNetwork () {
 }
 
 /** Loaded with the network only: reading a conversation needs none of it. */
-export async function loadTransports () {
-  const [{ tcp }, { webSockets }, { circuitRelayTransport }] = await Promise.all([
+export async function loadTransports (log: Log) {
+  const [{ tcp }, { webSockets }, { circuitRelayTransport }, { lateWebRtc }] = await Promise.all([
     import('@libp2p/tcp'),
     import('@libp2p/websockets'),
-    import('@libp2p/circuit-relay-v2')
+    import('@libp2p/circuit-relay-v2'),
+    import('./late-webrtc.ts')
   ])
-  return [tcp(), webSockets(), circuitRelayTransport()]
+  return [tcp(), webSockets(), circuitRelayTransport(), lateWebRtc(log)]
 }

@@ -48,7 +48,8 @@ export function createAddressBook ({ self, own, circuits, listensByWebRtc, clock
     const direct = own().map(address => address.toString())
       .map(text => text.endsWith(suffix) ? text.slice(0, -suffix.length) : text)
       .filter(text => !text.includes('/p2p-circuit'))
-    const through = circuits().flatMap(text => listensByWebRtc ? [`${text}/webrtc`, text] : [text])
+    // Circuits first: where there is no room for all, each relay's own is worth more than a second use of it.
+    const through = [...circuits(), ...listensByWebRtc ? circuits().map(text => `${text}/webrtc`) : []]
     const all = [...new Set([...direct, ...through])].filter(text => text.length <= multiaddrCharactersMax)
     const elsewhere = all.filter(text => !isLoopback(multiaddr(text)))
     return (elsewhere.length > 0 ? elsewhere : all).slice(0, addressesMax)

@@ -465,7 +465,12 @@ class Messenger implements MessengerApi {
 
   #ownDevice (): { peerKey: Uint8Array, multiaddrs: string[] } | undefined {
     if (this.#network === undefined) return undefined
-    return { peerKey: this.#network.peerKey, multiaddrs: this.#isDirect ? this.#network.addresses().slice(0, 16) : [] }
+    const { peerKey } = this.#network
+    if (!this.#isDirect) return { peerKey, multiaddrs: [] }
+    // None at all: what this device was reached by is gone for now. Whoever heard so would drop the way, and
+    // with it a connection that may be open. What was told stays told, until there is something newer.
+    const found = this.#network.addresses().slice(0, 16)
+    return { peerKey, multiaddrs: found.length > 0 ? found : this.#state.account?.record.announced ?? [] }
   }
 
   #contact (contactId: string): string {

@@ -64,6 +64,8 @@ export interface RelayNode {
 /** How often peers that are not connected are dialled, ms. */
 const peerDialIntervalMs = 20_000
 const peerDialMsMax = 10_000
+/** For the connections to end in order when the node stops. */
+const closeMsMax = 1_000
 /** Streams of the mailbox protocol on one connection. */
 const streamsPerConnectionMax = 4
 
@@ -162,9 +164,24 @@ export async function createRelayNode (options: RelayNodeOptions): Promise<Relay
     },
     async stop () {
       company.stop()
+      await closeAll(node.getConnections())
       await node.stop()
     }
   }
+}
+
+/**
+ * Before the listeners: that of WebRTC takes its socket from under its connections, whose native threads
+ * then end the whole process.
+ */
+async function closeAll (connections: Connection[]): Promise<void> {
+  await Promise.all(connections.map(async (connection) => {
+    try {
+      await connection.close({ signal: AbortSignal.timeout(closeMsMax) })
+    } catch (error) {
+      connection.abort(error as Error)
+    }
+  }))
 }
 
 function linkOf (stream: Stream, connection: Connection): ClientLink | undefined {

@@ -4,7 +4,7 @@
  *
  * It knows nothing of where the profile is open, nor of the terminal beyond two streams.
  */
-import { clearLine, createInterface, cursorTo } from 'node:readline'
+import { clearScreenDown, createInterface, cursorTo, moveCursor } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { RestanteError } from '../../protocol/errors.ts'
 import type { ErrorCode } from '../../protocol/errors.ts'
@@ -74,6 +74,8 @@ export async function runChat (options: ChatOptions): Promise<ChatTally> {
 
   const lines = createInterface({ input, ...isTerminal ? { output, terminal: true } : {} })
   lines.setPrompt('> ')
+  let isOpen = true
+  lines.once('close', () => { isOpen = false })
   const quit = (): void => {
     hasQuit = true
     lines.close()
@@ -86,9 +88,15 @@ export async function runChat (options: ChatOptions): Promise<ChatTally> {
       output.write(`${text}\n`)
       return
     }
-    clearLine(output, 0)
+    // What is being typed may take several rows: all of them give way.
+    moveCursor(output, 0, -lines.getCursorPos().rows)
     cursorTo(output, 0)
+    clearScreenDown(output)
     output.write(`${text}\n`)
+    if (!isOpen) return
+    // Drawn anew here. By itself readline would first go up as many rows as the line took when it was last
+    // drawn, and cover what has just been shown; it declares no other way to say that these are gone.
+    Object.assign(lines, { prevRows: 0 })
     lines.prompt(true)
   }
   const tell = (event: object, text: string): void => { print(json ? toJson(event) : text) }
@@ -217,7 +225,8 @@ export async function runChat (options: ChatOptions): Promise<ChatTally> {
     await showHistory(historyLines)
     isShowing = true
     held.splice(0).forEach(showReceived)
-    if (isTerminal) lines.prompt()
+    // What was typed meanwhile keeps its place.
+    if (isTerminal && isOpen) lines.prompt(true)
 
     const underWay = new Set<Promise<void>>()
     for await (const line of typed) {
@@ -236,7 +245,7 @@ export async function runChat (options: ChatOptions): Promise<ChatTally> {
         void sending.finally(() => { underWay.delete(sending) })
         if (underWay.size >= sendsMax) await Promise.race(underWay)
       }
-      if (isTerminal) lines.prompt()
+      if (isTerminal && isOpen) lines.prompt(true)
     }
     await Promise.all(underWay)
     if (!hasQuit) await settle()

@@ -9,7 +9,7 @@ import type { Readable, Writable } from 'node:stream'
 import { RestanteError } from '../../protocol/errors.ts'
 import type { ErrorCode } from '../../protocol/errors.ts'
 import { messageText } from './message-text.ts'
-import { counted, describeError, toJson } from './output.ts'
+import { counted, describeError, foreignText, toJson } from './output.ts'
 import { printable, printableText } from './printable.ts'
 import type { Contact } from './resolve.ts'
 import type { Client } from './rpc/client.ts'
@@ -92,7 +92,7 @@ export async function runChat (options: ChatOptions): Promise<ChatTally> {
     moveCursor(output, 0, -lines.getCursorPos().rows)
     cursorTo(output, 0)
     clearScreenDown(output)
-    output.write(`${text}\n`)
+    output.write(`${foreignText(text, output)}\n`)
     if (!isOpen) return
     // Drawn anew here. By itself readline would first go up as many rows as the line took when it was last
     // drawn, and cover what has just been shown; it declares no other way to say that these are gone.

@@ -12,23 +12,28 @@ export interface Screen { columns: number, rows: number }
 /** Of light modules around it: four are asked for, and scanners do with less. */
 const borders = [2, 1]
 
-/** Its lines; or, where it doesn't fit, the smallest screen on which it would. One row stays for the prompt. */
-export function scanCode (text: string, screen: Screen): { lines: string[] } | { needed: Screen } {
+/**
+ * Its lines; or, where it doesn't fit, the smallest screen on which it would. `rowsBelow`: of what is printed
+ * after it; one more stays for the prompt.
+ */
+export function scanCode (
+  text: string, screen: Screen, rowsBelow = 0
+): { lines: string[] } | { needed: Screen } {
   let needed = screen
   for (const border of borders) {
     const lines = encodeQR(text, 'ascii', { ecc: 'low', border }).split('\n').filter((line) => line !== '')
-    needed = { columns: lines[0]?.length ?? 0, rows: lines.length + 1 }
+    needed = { columns: lines[0]?.length ?? 0, rows: lines.length + 1 + rowsBelow }
     if (needed.columns <= screen.columns && needed.rows <= screen.rows) return { lines }
   }
   return { needed }
 }
 
-/** For the person at a terminal only, after everything else: what comes later pushes it off the screen. */
-export function showScanCode ({ note, style, json, quiet }: Output, text: string): void {
+/** For the person at a terminal only. */
+export function showScanCode ({ note, style, json, quiet }: Output, text: string, rowsBelow?: number): void {
   const { isTTY, columns, rows } = process.stderr
   if (!process.stdout.isTTY || !isTTY || json || quiet) return
   // Some terminals say that they have none.
-  const code = scanCode(text, { columns: columns || 80, rows: rows || 24 })
+  const code = scanCode(text, { columns: columns || 80, rows: rows || 24 }, rowsBelow)
   if ('lines' in code) {
     // Its own colours: on light ground it would come out inverted, which many scanners can't read.
     note(code.lines.map((line) => style(['whiteBright', 'bgBlack'], line)).join('\n'))

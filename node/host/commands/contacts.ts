@@ -40,6 +40,7 @@ export async function invite (
       output.note('No relay has it yet: it works as soon as this profile reaches one, or is online itself.')
     }
     const { showScanCode } = await import('../scan-code.ts')
+    // Last: what came after it would push it off the screen.
     showScanCode(output, created.invite)
   })
   return exitCodes.ok

@@ -23,7 +23,7 @@ export async function history (
   await withClient(settings, { online: false }, async (client) => {
     const found = contactNamed(await client.call('contact.list', {}), contact)
     for (const message of await lastMessages(client, found.contactId, options)) {
-      output.result(message, messageText(message, contactWords(found), Date.now()))
+      output.result(message, messageText(message, contactWords(found), Date.now()), { isForeign: true })
     }
   })
   return exitCodes.ok

@@ -14,6 +14,10 @@ import { readStandardInput } from '../standard-input.ts'
 /** For a contact to hear of it, and for what was held back to go out. */
 const graceMs = 3000
 const numberBytesMax = 1024
+/** What stands below a code, in rows of a terminal: the number is to be seen with it. */
+const numberRows = 3
+const noteRows = 3
+const questionRows = 4
 
 export async function safetyNumber (contact: string, options: CommonOptions): Promise<ExitCode> {
   const settings = readSettings(options)
@@ -21,11 +25,11 @@ export async function safetyNumber (contact: string, options: CommonOptions): Pr
   requireContact(contact)
   await withClient(settings, { online: false }, async (client) => {
     const shown = await client.call('contact.safetyNumber', { contactId: contact })
+    await showScan(settings, shown.qr, numberRows + noteRows)
     output.result({ contact, ...shown }, inLines(shown.number))
     output.note(shown.verified
       ? `${printable(contact)} is verified.`
       : `${printable(contact)} is not verified. The same number at the other end means that nobody stands between.`)
-    await showScan(settings, shown.qr)
   })
   return exitCodes.ok
 }
@@ -67,7 +71,7 @@ async function compare (
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     throw new UsageError('USAGE', 'Give the number, or - to read it from standard input.')
   }
-  await showScan(settings, shown.qr)
+  await showScan(settings, shown.qr, numberRows + questionRows)
   process.stderr.write(`${inLines(shown.number)}\n`)
   const { confirm, isCancel } = await import('@clack/prompts')
   const isSame = await confirm({
@@ -78,9 +82,9 @@ async function compare (
   throw new CryptoError('SAFETY_NUMBER_MISMATCH')
 }
 
-async function showScan ({ output }: Settings, qr: string): Promise<void> {
+async function showScan ({ output }: Settings, qr: string, rowsBelow: number): Promise<void> {
   const { showScanCode } = await import('../scan-code.ts')
-  showScanCode(output, qr)
+  showScanCode(output, qr, rowsBelow)
 }
 
 /** Three lines of four groups: what people read to each other. */

@@ -28,7 +28,7 @@ export async function watch (options: CommonOptions): Promise<ExitCode> {
       client.listen((notification) => {
         const { method, params } = notification
         if (method === 'contact.state') names.set(params.contactId, contactWords(params))
-        output.result({ event: method, ...params }, describe(notification, (id) => names.get(id) ?? id))
+        output.result({ event: method, ...params }, describe(notification, (id) => names.get(id) ?? id), { isForeign: true })
         if (method !== 'failed') return
         failure = new RestanteError(params.code as ErrorCode, params.message)
         resolve()

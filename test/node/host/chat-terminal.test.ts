@@ -74,6 +74,14 @@ describe('a chat at a terminal', () => {
     }
   })
 
+  it('lets no message fill a row so that the next one looks like a line of somebody else', async () => {
+    const { messenger, lines, leave } = await terminal(40)
+    messenger.receive('restante1bob', `hello${' '.repeat(60)}08:00 you: I owe Bob a lot`)
+    await until(() => lines().join('').includes('a lot'))
+    assert.deepEqual(lines().filter((line) => line.includes('08:00 you')), ['    08:00 you: I owe Bob a lot'])
+    await leave()
+  })
+
   it('keeps its place in the line that is typed while the one before is sent', async () => {
     const { messenger, type, lines, leave } = await terminal(80)
     type('one\rtw')

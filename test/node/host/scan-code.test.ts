@@ -63,5 +63,7 @@ describe('a QR code in a terminal', () => {
     for (const small of [{ columns: columns - 1, rows }, { columns, rows: rows - 1 }]) {
       assert.deepEqual(scanCode(invite, small), { needed: { columns, rows } })
     }
+    assert.deepEqual(scanCode(invite, { columns, rows }, 3), { needed: { columns, rows: rows + 3 } })
+    assert.ok('lines' in scanCode(invite, { columns, rows: rows + 3 }, 3))
   })
 })

@@ -176,6 +176,14 @@ export function inviteRouteSecret (suite: CryptoSuite, inviteSecret: Uint8Array,
 }
 
 /**
+ * As `inviteRouteSecret`, of the prekeys that an account keeps for one contact (spec 02 §Reset prekeys):
+ * `peerKey` is that of the relay or device which hands them out.
+ */
+export function resetRouteSecret (suite: CryptoSuite, resetSecret: Uint8Array, peerKey: Uint8Array): Uint8Array {
+  return suite.expand(resetSecret, concat(labels.inviteRoute, peerKey), 32)
+}
+
+/**
  * For those who hold the invite's secret. Padded, so that the relay does not learn from the size how
  * many devices or how long a name its owner has. UsageError where it is over `sealedBundleBytesMax`.
  */

@@ -7,6 +7,7 @@ import { equal } from '../../protocol/bytes.ts'
 import type { Clock, Log } from '../../protocol/ports.ts'
 import type { Receipt } from '../../protocol/wire/restante.js'
 import type { Gaps } from './gaps.ts'
+import type { Ledger } from './ledger.ts'
 import type { Outbox } from './outbox.ts'
 import { chainBytes } from './own-chain.ts'
 import type { Range } from './ranges.ts'
@@ -31,13 +32,15 @@ const setBackMsMin = 10_000
 
 export class Acknowledgements {
   readonly #state: State
+  readonly #ledger: Ledger
   readonly #ports: AcknowledgementsPorts
   readonly #parts: AcknowledgementsParts
   /** When numbers were given anew, monotonic ms. */
   readonly #setBackAt = new Map<string, number>()
 
-  constructor (state: State, ports: AcknowledgementsPorts, parts: AcknowledgementsParts) {
+  constructor (state: State, ledger: Ledger, ports: AcknowledgementsPorts, parts: AcknowledgementsParts) {
     this.#state = state
+    this.#ledger = ledger
     this.#ports = ports
     this.#parts = parts
   }
@@ -79,8 +82,10 @@ export class Acknowledgements {
   #setBack (contact: string, delivered: Range[]): void {
     const { sealing, receipts, wasSetBack } = this.#parts
     const now = this.#ports.clock.monotonic()
-    if (now < (this.#setBackAt.get(contact) ?? -Infinity) + setBackMsMin) return
+    const before = this.#setBackAt.get(contact) ?? -Infinity
+    if (now < before + setBackMsMin) return
     this.#setBackAt.set(contact, now)
+    this.#ledger.undoable(() => { this.#setBackAt.set(contact, before) })
     this.#ports.log.warn('set-back')
     const theirs = Math.max(...delivered.map(range => range.last))
     const floor = Math.max(theirs, sealing.conversation(contact).counter)

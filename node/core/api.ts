@@ -52,6 +52,8 @@ export interface ContactView {
   /** The safety number was compared, and nothing contradicts what was known then. */
   verified: boolean
   identity: IdentityState
+  /** The session was begun without a one-time prekey, and no answer has made up for that yet. */
+  weakForwardSecrecy: boolean
   unread: number
   /** Milliseconds since the epoch; undefined: nothing yet. */
   lastMessageAt: number | undefined
@@ -112,6 +114,8 @@ export type Notification =
   | { type: 'message.received', messageId: string, from: string, text: string, sentAt: number, receivedAt: number, identityInDoubt: boolean }
   | { type: 'message.state', messageId: string, to: string } & DeliveryView
   | { type: 'contact.state', contactId: string, name: string, state: ContactState }
+  /** The two did not share their keys any more, as after a restored backup, and have agreed on new ones. */
+  | { type: 'session.reset', contactId: string, name: string, at: number }
   | { type: 'contact.identity', contactId: string, name: string, identity: IdentityState, verified: boolean }
   /** Somebody else signs with this account's key. */
   | { type: 'account.foreignManifest', at: number }

@@ -29,7 +29,7 @@ import { contains, greatest } from './ranges.ts'
 import type { Receipts } from './receipts.ts'
 import { MessageRecord, type ConversationRecord, type HeadRecord } from './records.js'
 import type { Sealing } from './sealing.ts'
-import { withContent } from './seen-ranges.ts'
+import { withContent, type SeenRanges } from './seen-ranges.ts'
 import { contactStates, isIdentityForked, type State } from './state.ts'
 import type { Verification } from './verification.ts'
 
@@ -48,11 +48,16 @@ export interface ArrivalsParts {
 interface Arriving { contact: string, session: Session, known: KnownIds, isPresented: boolean }
 type Fate = 'new' | 'duplicate' | 'refused'
 
+/** Of contacts who settle it, this is long enough; of one who doesn't, what is missing is missing. */
+const disputeMsMax = 10 * 60_000
+
 export class Arrivals {
   readonly #state: State
   readonly #ledger: Ledger
   readonly #ports: ArrivalsPorts
   readonly #parts: ArrivalsParts
+  /** Until when, monotonic ms. */
+  readonly #disputes = new Map<string, number>()
 
   constructor (state: State, ledger: Ledger, ports: ArrivalsPorts, parts: ArrivalsParts) {
     this.#state = state
@@ -84,7 +89,7 @@ export class Arrivals {
     // Directly, the answer to the deposit says it; by relay, or where an answer may have been lost, a receipt must.
     const isReceiptDue = fates.size > 0 && !isPresented && (way === 'relay' || fates.has('duplicate') || fates.has('refused'))
     if (isReceiptDue) this.#parts.receipts.due(contact)
-    if (fates.has('new')) this.#parts.contacts.heardFrom(contact, session)
+    this.#parts.contacts.heardFrom(contact, session, fates.has('new'))
     return !fates.has('refused')
   }
 
@@ -96,8 +101,11 @@ export class Arrivals {
     const isFirst = !contains(seenBefore, content.counter)
     const isUpdate = content.kind === contentKinds.contactUpdate
     if (isFirst) {
-      const seen = withContent(seenBefore, content, contentHash(this.#ports.suite, bytes))
-      if (seen === undefined) return this.#refuse()
+      const seen = this.#isOutOfPlace(contact, seenBefore, content)
+        ? undefined
+        : withContent(seenBefore, content, contentHash(this.#ports.suite, bytes))
+      if (seen === undefined) return this.#refuse(arriving)
+      if (content.voidFrom > 0) this.#disputes.delete(contact)
       // To join ranges over the limit would be to say, in a receipt, that what is missing between them came.
       if (seen.length > defaults.rangesMax) throw new CryptoError('TOO_FAR_AHEAD')
       if (isPresented) this.#state.contacts.put(contact, { ...record, presentedSeen: seen })
@@ -114,11 +122,27 @@ export class Arrivals {
     const isKnown = known.isKnown(content.id)
     if (isFirst && !isKnown) this.#store(contact, conversation, content)
     if (isFirst) return 'new'
-    return isKnown ? 'duplicate' : this.#refuse()
+    return isKnown ? 'duplicate' : this.#refuse(arriving)
   }
 
-  #refuse (): Fate {
+  /**
+   * Numbers of this contact were given twice. Until it gives new ones, nothing is taken over a gap: what is missing
+   * there will come under later numbers, and would be shown after what was written after it.
+   */
+  dispute (contact: string): void {
+    this.#disputes.set(contact, this.#ports.clock.monotonic() + disputeMsMax)
+  }
+
+  #isOutOfPlace (contact: string, seen: SeenRanges, { counter, voidFrom }: Content): boolean {
+    const until = this.#disputes.get(contact)
+    if (until === undefined || voidFrom > 0) return false
+    return until > this.#ports.clock.monotonic() && !contains(seen, counter - 1)
+  }
+
+  #refuse ({ contact, session }: Arriving): Fate {
     this.#ports.log.warn('history-forked')
+    // What is under way in other sessions may be from before it was settled.
+    if (equal(session.id, this.#state.contacts.get(contact)!.activeSession)) this.dispute(contact)
     return 'refused'
   }
 
@@ -127,9 +151,11 @@ export class Arrivals {
     const now = this.#ports.clock.now()
     const parents = conversation.heads.filter(head => content.parents.some(parent => equal(parent, head.id)))
     const { theirLast } = conversation
-    const isLate = content.counter < greatest(conversation.seen)
     const claimed = { ms: content.clockMs, logical: content.clockLogical }
-    const position = receivedPosition(claimed, theirLast === undefined || isLate ? parents : [...parents, theirLast], now, theirLast)
+    // One that was given another number stands where its clock says: it may have been written before those that came.
+    const isOvertaken = content.counter < greatest(conversation.seen) || content.again
+    const position = receivedPosition(claimed, theirLast === undefined || isOvertaken ? parents : [...parents, theirLast], now, theirLast)
+    const isLate = isOvertaken && (!content.again || (theirLast !== undefined && comparePositions(position, theirLast) < 0))
     const last: Position = { ms: conversation.clockMs, logical: conversation.clockLogical }
     const isNewest = comparePositions(position, last) > 0
     const sentAt = content.sentAt === 0 ? content.clockMs : content.sentAt

@@ -1,8 +1,5 @@
 /** A contact's record: how one begins, and small questions to it. What changes it is in contacts.ts. */
 import { multiaddrCharactersMax } from '../../protocol/peer-address.ts'
-import type { Session } from '../../protocol/session.ts'
-import type { Device } from '../../protocol/wire/restante.js'
-import * as defaults from './defaults.ts'
 import type { ContactRecord, RouteRecord } from './records.js'
 
 /** Of a contact for whose prekeys nobody is asked. */
@@ -44,13 +41,6 @@ export function newContact (account: Uint8Array, now: number): ContactRecord {
     presentedSeen: [],
     resetSecret: new Uint8Array(0)
   }
-}
-
-export function withDevice (record: ContactRecord, session: Session, device: Device): ContactRecord {
-  const entry = {
-    session: session.id, exchangeKey: device.exchangeKey.slice(), beganAt: 0, heardAt: 0, weak: false, retired: false, renewal: false
-  }
-  return { ...record, sessionDevices: [...record.sessionDevices, entry].slice(-defaults.sessionsPerContactMax - 1) }
 }
 
 /** Stored exact; how it is shown is the screen's to make safe. */

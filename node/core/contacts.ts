@@ -1,12 +1,10 @@
 /**
- * Contacts: how someone becomes one, what each side tells the other about itself, and how one stops
- * being one. Changes happen inside steps.
+ * Contacts: how someone becomes one, how sessions with it begin, and how one stops being one. What it
+ * hears of this account is in announcements.ts. Changes happen inside steps.
  */
-import { bundleLocation, decodeBundlePrivates, inviteRouteSecret, type VerifiedBundle } from '../../protocol/bundle.ts'
-import { compare, equal, toHex as hex } from '../../protocol/bytes.ts'
-import { deriveGrant } from '../../protocol/envelope.ts'
+import { bundleLocation, decodeBundlePrivates, resetRouteSecret, type BundlePrivates, type VerifiedBundle } from '../../protocol/bundle.ts'
+import { concat, equal, toHex as hex } from '../../protocol/bytes.ts'
 import { CryptoError, RemoteError, RestanteError, UsageError } from '../../protocol/errors.ts'
-import { contentKinds } from '../../protocol/limits.ts'
 import { openManifest } from '../../protocol/manifest.ts'
 import type { Clock, Log, Random } from '../../protocol/ports.ts'
 import { accept, initiate, readPrekeyId, type Session } from '../../protocol/session.ts'
@@ -14,33 +12,40 @@ import type { CryptoSuite } from '../../protocol/suite.ts'
 import { decode } from '../../protocol/wire/decode.ts'
 import { ContactUpdate } from '../../protocol/wire/restante.js'
 import type { OwnKeys } from './account-keys.ts'
+import type { Announcements } from './announcements.ts'
 import type { ContactState } from './api.ts'
-import { cleanName, isUsableRoute, newContact, notSearched, shownName, withDevice } from './contact-record.ts'
+import { cleanName, isUsableRoute, newContact, notSearched, shownName } from './contact-record.ts'
 import * as defaults from './defaults.ts'
+import type { Invites } from './invites.ts'
 import type { Ledger } from './ledger.ts'
 import { contactMachine } from './machines.ts'
 import type { Notices } from './notices.ts'
 import type { Outbox } from './outbox.ts'
 import type { ContactRecord, GrantRecord, InviteRecord, RouteRecord } from './records.js'
 import type { Receipts } from './receipts.ts'
+import { renewalOf, type Renewals } from './renewals.ts'
 import type { Sealing } from './sealing.ts'
-import { contactStates, sessionKey, type Account, type Recipient, type State } from './state.ts'
+import type { Sessions } from './sessions.ts'
+import { contactStates, routeSecretOf, sessionKey, type Account, type Recipient, type State } from './state.ts'
 import type { Verdict, Verification } from './verification.ts'
 
 export interface ContactsPorts { clock: Clock, random: Random, log: Log, suite: CryptoSuite }
 
 export interface ContactsParts {
+  announcements: Announcements
+  invites: Invites
   sealing: Sealing
+  sessions: Sessions
+  renewals: Renewals
   outbox: Outbox
   receipts: Receipts
   notices: Notices
   verification: Verification
   ownKeys: OwnKeys
-  /** Where others may dial this device, and its peer key. Undefined before the network is up. */
-  ownDevice: () => { peerKey: Uint8Array, multiaddrs: string[] } | undefined
-  /** After a commit: the addresses that shall be open at own relays are others. */
-  addressesChanged: () => void
 }
+
+/** Of the id of a message that was removed. */
+export const removedIdBytes = 8
 
 type ContactEvent = Parameters<typeof contactMachine.next>[1]
 
@@ -80,7 +85,7 @@ export class Contacts {
       record.renewing = known !== undefined && this.#parts.sealing.activeSession(contact) !== undefined
       record.failure = ''
     }
-    this.#put(contact, this.#withGrants(record, []))
+    this.#put(contact, this.#parts.announcements.withGrants(record, []))
     this.#move(contact, this.#state.contacts.get(contact)!, 'addedByUser', known === undefined ? 'unknown' : undefined)
     if (isStranger || (known !== undefined && contactStates[known.state] === 'blocked')) this.#welcome(contact)
     return contact
@@ -105,17 +110,48 @@ export class Contacts {
       this.unreachable(contact, 'INVITE_INVALID')
       return
     }
+    const { searching, byReset } = renewalOf(record)
     const introduced = {
-      ...judged, ...notSearched, routes: record.renewing ? record.inviteRoutes : record.routes, theirName: cleanName(bundle.name)
+      ...judged, ...notSearched, ...endOfSearch(record), routes: record.renewing && !byReset ? record.inviteRoutes : record.routes, theirName: cleanName(bundle.name)
     }
     const { device, record: own } = this.#account()
     const session = initiate(this.#ports.suite, this.#ports.random, { device, manifest: own.manifest, bundle })
-    this.#state.sessions.put(sessionKey(contact, session.id), { account: record.account, session })
-    this.#put(contact, withDevice({ ...introduced, activeSession: session.id }, session, bundle.device))
-    this.#sendUpdate(contact)
-    this.#parts.sealing.sessionReady(contact)
-    this.#ledger.effect(() => { this.#parts.outbox.routesChanged(contact) })
+    this.#put(contact, introduced)
+    this.#parts.sessions.begin(contact, session, bundle.device, {
+      weak: bundle.oneTimePrekey === undefined, renewal: searching, isReceivingOnly: false
+    })
+    // Which of its contents are here is the first that a contact who was set back must hear.
+    if (searching) this.#parts.receipts.now(contact)
+    this.#parts.announcements.tell(contact)
     this.#tell(contact)
+  }
+
+  /** Prekeys for another session with this contact are looked for: its own ones, or those that anybody finds. */
+  renew (contact: string): void {
+    const record = this.#state.contacts.get(contact)!
+    const { resetSecret } = record
+    const routes = resetSecret.length === 0
+      ? []
+      : record.routes.map(route => ({ ...route, secret: resetRouteSecret(this.#ports.suite, resetSecret, route.peerKey) }))
+    const byReset = routes.length > 0
+    this.#put(contact, {
+      ...record,
+      renewing: true,
+      inviteSecret: byReset ? resetSecret : new Uint8Array(0),
+      inviteRoutes: routes,
+      inviteExpiresAt: 0,
+      lookup: !byReset,
+      renewal: { ...renewalOf(record), searching: true, byReset }
+    })
+  }
+
+  /** The contact's own prekeys are nowhere: those behind its descriptor are looked up. */
+  lookUp (contact: string): void {
+    const record = this.#state.contacts.get(contact)
+    if (record === undefined || !renewalOf(record).searching) return
+    this.#put(contact, {
+      ...record, inviteSecret: new Uint8Array(0), inviteRoutes: [], lookup: true, renewal: { ...renewalOf(record), byReset: false }
+    })
   }
 
   /** The invite can't be used any more; nothing will ever reach this contact by it. */
@@ -123,8 +159,9 @@ export class Contacts {
     const record = this.#state.contacts.get(contact)
     if (record === undefined || record.inviteSecret.length === 0) return
     // The session that there was before is as good as it was.
-    this.#put(contact, { ...record, ...notSearched, failure: record.renewing ? '' : reason })
+    this.#put(contact, { ...record, ...notSearched, ...endOfSearch(record), failure: record.renewing ? '' : reason })
     if (!record.renewing) this.#parts.outbox.contactGone(contact, reason)
+    else this.#parts.renewals.failed(contact)
   }
 
   // -- heard of from outside
@@ -133,17 +170,18 @@ export class Contacts {
   knocked (recipient: Recipient, inner: Uint8Array): { contact: string, session: Session, content: Uint8Array } {
     const { suite, random } = this.#ports
     const { device, account } = this.#account()
-    const invite = recipient.kind === 'invite' ? this.#state.invites.get(recipient.invite) : undefined
     const prekeyId = readPrekeyId(inner)?.slice()
-    if (invite === undefined || prekeyId === undefined) throw new CryptoError('PREKEY_UNKNOWN')
-    const privates = invite.privates.map(decodeBundlePrivates).find(one => equal(one.prekeyId, prekeyId))
-    if (privates === undefined) throw new CryptoError('PREKEY_UNKNOWN')
+    const found = prekeyId && this.#prekeys(recipient, prekeyId)
+    if (found === undefined) throw new CryptoError('PREKEY_UNKNOWN')
+    const { invite, privates } = found
     const { session, peer, peerDevice, content } = accept(suite, random, { device, privates, inner })
     const tag = hex(session.handshakeTag)
     // Its session is gone, so this says nothing of whether its content ever was here: it is no duplicate.
     if (this.#state.handshakes.get(tag) !== undefined) throw new CryptoError('PREKEY_UNKNOWN')
     if (equal(peer.account, account)) throw new CryptoError('AUTHENTICATION_FAILED')
     const contact = hex(peer.account)
+    // At a contact's address nobody else is heard, and its prekeys serve nobody else.
+    if (recipient.kind === 'contact' && recipient.contact !== contact) throw new CryptoError('AUTHENTICATION_FAILED')
     const known = this.#state.contacts.get(contact)
     // Who is blocked learns nothing of it.
     if (known !== undefined && contactStates[known.state] === 'blocked') throw new RemoteError('UNKNOWN_ADDRESS')
@@ -157,18 +195,40 @@ export class Contacts {
     const isForked = verdict === 'fork'
     // One device of a contact is written to: the one that is, for as long as its owner's list has it.
     const isFurther = this.#parts.verification.isFurtherDevice(judged, peerDevice)
-    const inherited = invite.reusable ? [] : this.#spendInvite(invite)
-    const record = withDevice(this.#withGrants(judged, inherited), session, peerDevice)
+    const isReset = invite.contact.length > 0
+    const inherited = invite.reusable || isReset ? [] : this.#spendInvite(invite)
+    const record = this.#parts.announcements.withGrants(judged, inherited)
     this.#put(contact, isForked
       ? { ...record, presentedSession: session.id, presentedUpdate: new Uint8Array(0), presentedSeen: [] }
-      : { ...record, ...notSearched, failure: '' })
-    if (invite.reusable) this.#state.handshakes.put(tag, { tag: session.handshakeTag, prekeyId })
+      : { ...record, ...notSearched, ...endOfSearch(record), failure: '' })
+    if (isReset) this.#parts.invites.spendReset(peer.account)
+    else if (invite.reusable) this.#state.handshakes.put(tag, { tag: session.handshakeTag, prekeyId: privates.prekeyId })
     else this.#state.invites.delete(hex(invite.id))
-    this.#adopt(contact, session, isForked || isFurther)
-    const event = invite.reusable ? 'knocked' : 'knockedByOneTimeInvite'
+    // By an invite it was the contact's owner who began anew.
+    const isRenewal = isReset || (invite.request && known !== undefined && contactStates[known.state] === 'accepted')
+    this.#parts.sessions.begin(contact, session, peerDevice, {
+      weak: privates.oneTimeSeed === undefined, renewal: isRenewal, isReceivingOnly: isForked || isFurther
+    })
+    const event = invite.reusable || isReset ? 'knocked' : 'knockedByOneTimeInvite'
     this.#move(contact, this.#state.contacts.get(contact)!, event, known === undefined ? 'unknown' : undefined)
-    if (contactStates[this.#state.contacts.get(contact)!.state] === 'accepted') this.#sendUpdate(contact)
+    if (isRenewal && !isForked && !isFurther) this.#parts.renewals.confirmed(contact)
+    if (contactStates[this.#state.contacts.get(contact)!.state] === 'accepted') {
+      this.#parts.announcements.tell(contact)
+      if (isRenewal) this.#parts.receipts.due(contact)
+    }
     return { contact, session, content }
+  }
+
+  /** Prekeys that may be used at this address. */
+  #prekeys (recipient: Recipient, prekeyId: Uint8Array): { invite: InviteRecord, privates: BundlePrivates } | undefined {
+    const invites = recipient.kind === 'invite'
+      ? [this.#state.invites.get(recipient.invite)]
+      : [this.#parts.invites.resetFor(recipient.contact), this.#parts.invites.request]
+    for (const invite of invites) {
+      const privates = invite?.privates.map(decodeBundlePrivates).find(one => equal(one.prekeyId, prekeyId))
+      if (invite !== undefined && privates !== undefined) return { invite, privates }
+    }
+    return undefined
   }
 
   #requests (): number {
@@ -179,23 +239,17 @@ export class Contacts {
 
   /** The other side has answered in a session that this side began. */
   confirmed (contact: string, session: Session): void {
-    const record = this.#state.contacts.get(contact)!
-    const active = this.#parts.sealing.activeSession(contact)
-    if (active !== undefined && (active.confirmed || equal(active.id, session.id))) return
-    this.#put(contact, { ...record, activeSession: session.id })
-    this.#parts.sealing.sessionReady(contact)
+    if (this.#parts.sessions.confirmed(contact, session)) this.#parts.renewals.confirmed(contact)
   }
 
-  /** Something new of them was opened. */
-  heardFrom (contact: string, session: Session): void {
-    const record = this.#state.contacts.get(contact)!
-    const active = this.#parts.sealing.activeSession(contact)
+  /** Something was opened; `isNew`: contents that were not here. */
+  heardFrom (contact: string, session: Session, isNew: boolean): void {
     if (this.#parts.verification.isPresented(contact, session)) return
-    if (active === undefined || (!active.confirmed && session.confirmed && !equal(active.id, session.id))) {
-      this.#put(contact, { ...record, activeSession: session.id })
-      this.#parts.sealing.sessionReady(contact)
-    }
-    if (contactStates[record.state] === 'invited') this.#move(contact, this.#state.contacts.get(contact)!, 'answered')
+    this.#parts.sessions.heard(contact, session, isNew)
+    this.#parts.renewals.heard(contact, session)
+    if (!isNew) return
+    const record = this.#state.contacts.get(contact)!
+    if (contactStates[record.state] === 'invited') this.#move(contact, record, 'answered')
   }
 
   /** What they say of themselves. `isNew` false: its number was used before. */
@@ -213,7 +267,7 @@ export class Contacts {
     if (isTaken) this.#take(contact, judged, update)
     else this.#put(contact, judged)
     // They hear which manifest is known here: a false one shows to its owner so.
-    if (judged.manifest !== record.manifest) this.#sendUpdateWhereKnown(contact)
+    if (judged.manifest !== record.manifest) this.#parts.announcements.tellWhereKnown(contact)
   }
 
   /** The person decides whose the contact is; what is said of where to find the presented one holds then. */
@@ -223,12 +277,13 @@ export class Contacts {
     if (identity === 'known') return
     const record = this.#state.contacts.get(contact)!
     if (presentedUpdate.length > 0) this.#take(contact, record, decode(ContactUpdate, presentedUpdate, 'contactUpdate'))
-    this.#sendUpdateWhereKnown(contact)
+    this.#parts.announcements.tellWhereKnown(contact)
   }
 
   #take (contact: string, record: ContactRecord, update: ContactUpdate): void {
     const routes = update.routes.filter(isUsableRoute).map(route => ({ ...route, secret: route.secret.slice(), peerKey: route.peerKey.slice() }))
-    this.#put(contact, { ...record, routes, routesSequence: update.sequence, theirName: cleanName(update.name) })
+    const resetSecret = update.resetSecret.length === 32 ? update.resetSecret.slice() : record.resetSecret
+    this.#put(contact, { ...record, routes, routesSequence: update.sequence, theirName: cleanName(update.name), resetSecret })
     this.#ledger.effect(() => { this.#parts.outbox.routesChanged(contact) })
     if (record.theirName !== update.name) this.#tell(contact)
   }
@@ -258,9 +313,9 @@ export class Contacts {
 
   /** Someone who was not heard, or not answered, now is. */
   #welcome (contact: string): void {
-    this.#reopen(this.#state.contacts.get(contact)!)
+    this.#parts.announcements.reopen(this.#state.contacts.get(contact)!)
     if (this.#parts.sealing.activeSession(contact) !== undefined) {
-      this.#sendUpdate(contact)
+      this.#parts.announcements.tell(contact)
       this.#parts.receipts.due(contact)
     }
     this.#ledger.effect(() => { this.#parts.outbox.routesChanged(contact) })
@@ -268,14 +323,15 @@ export class Contacts {
 
   block (contact: string): void {
     const record = this.#state.contacts.get(contact)!
-    this.#close(record)
+    this.#parts.announcements.close(record)
     this.#parts.outbox.contactGone(contact, 'CONTACT_BLOCKED')
     this.#move(contact, record, 'blockedByUser')
   }
 
-  remove (contact: string): void {
+  /** `ids`: of messages of theirs that are deleted with it, oldest first. */
+  remove (contact: string, ids: Uint8Array[]): void {
     const record = this.#state.contacts.get(contact)!
-    this.#close(record)
+    this.#parts.announcements.close(record)
     for (const outbound of [...this.#state.outboundOf(contact)]) this.#state.outbox.delete(outbound.id)
     this.#ledger.effect(() => { this.#parts.outbox.routesChanged(contact) })
     for (const session of this.#state.sessionsOf(contact)) this.#state.sessions.delete(sessionKey(contact, session.id))
@@ -286,140 +342,39 @@ export class Contacts {
       unread: 0,
       receiptDue: false,
       lastMessageAt: 0,
+      // Nor must what was deleted come back, where the other side was set back and sends it again.
+      removedIds: concat(...ids.slice(-defaults.removedIdsMax).map(id => id.subarray(0, removedIdBytes))),
+      removedAt: this.#ports.clock.now(),
       formerSentUpdate: record.sentUpdate,
       formerRoutesSequence: record.routesSequence
     })
     this.#state.contacts.delete(contact)
   }
 
-  // -- what contacts hear about this account
+  // -- this profile was set back
 
-  /** Tells every contact where this device and its mailboxes are now, if that has changed. */
-  announce (): void {
-    const account = this.#account()
-    const device = this.#parts.ownDevice()
-    if (device === undefined) return
-    const announced = [...device.multiaddrs].sort()
-    if (announced.length === account.record.announced.length && announced.every((one, i) => one === account.record.announced[i])) return
-    this.#state.accounts.put('account', {
-      ...account, record: { ...account.record, announced }
-    })
-    this.tellEveryone()
-  }
-
-  /** What this account says of itself is another. */
-  tellEveryone (): void {
-    for (const record of this.#state.contacts.values()) this.#sendUpdateWhereKnown(hex(record.account))
-  }
-
-  #sendUpdateWhereKnown (contact: string): void {
-    const state = contactStates[this.#state.contacts.get(contact)!.state]
-    if (state !== 'accepted' && state !== 'invited') return
-    if (this.#parts.sealing.activeSession(contact) !== undefined) this.#sendUpdate(contact)
-  }
-
-  #sendUpdate (contact: string): void {
-    const account = this.#account()
-    const record = this.#withGrants(this.#state.contacts.get(contact)!, [])
-    // The sequence is each contact's own, so that no one learns how many others there are.
-    const sequence = record.sentUpdate + 1
-    this.#put(contact, { ...record, sentUpdate: sequence })
-    const device = this.#parts.ownDevice()
-    const routes = record.grants.flatMap((grant): RouteRecord[] => {
-      if (grant.device) return device === undefined || device.multiaddrs.length === 0 ? [] : [{ ...device, device: true, secret: grant.secret }]
-      const relay = account.record.relays.find(one => equal(one.peerKey, grant.peerKey))
-      return relay === undefined ? [] : [{ device: false, peerKey: relay.peerKey, multiaddrs: relay.multiaddrs, secret: grant.secret }]
-    })
-    this.#parts.sealing.queue(contact, contentKinds.contactUpdate, ContactUpdate.encode({
-      sequence,
-      name: account.record.name,
-      manifest: account.record.manifest,
-      routes,
-      // The first one is bound into the handshake.
-      yourManifest: record.manifestChanged ? record.manifest : new Uint8Array(0)
-    }))
-  }
-
-  /** This profile was set back: what it said of itself bears numbers that it gives again. */
+  /** What it said of itself bears numbers that it gives again, and its sessions are older than what was sent in them. */
   wasSetBack (contact: string): void {
     const record = this.#state.contacts.get(contact)!
     // Each update had a number of its own, so that none had a higher sequence than that.
     const sentUpdate = Math.max(record.sentUpdate, this.#parts.sealing.conversation(contact).floor)
     this.#put(contact, { ...record, sentUpdate })
-    this.#sendUpdateWhereKnown(contact)
+    this.#parts.sessions.retire(contact)
+    if (this.#parts.sealing.activeSession(contact) === undefined) this.#parts.renewals.suspect(contact, 'proof')
+    else this.#parts.announcements.tellWhereKnown(contact)
   }
 
   // -- pieces
 
-  /** Adds an address at each own relay, and at this device, where there is none yet. */
-  #withGrants (record: ContactRecord, inherited: GrantRecord[]): ContactRecord {
-    const grants = [...record.grants, ...inherited]
-    const { relays } = this.#account().record
-    for (const { peerKey } of relays) {
-      if (grants.some(grant => !grant.device && equal(grant.peerKey, peerKey))) continue
-      grants.push({ device: false, peerKey, secret: this.#ports.random.bytes(32), inherited: false })
-    }
-    if (!grants.some(grant => grant.device)) {
-      grants.push({ device: true, peerKey: new Uint8Array(0), secret: this.#ports.random.bytes(32), inherited: false })
-    }
-    if (grants.length === record.grants.length) return record
-    this.#ledger.effect(() => { this.#parts.addressesChanged() })
-    return { ...record, grants }
-  }
-
   /** A one-time invite's addresses become those of whoever used it, and its bundle is withdrawn. */
   #spendInvite (invite: InviteRecord): GrantRecord[] {
     const { suite } = this.#ports
-    return invite.routes.map((route, index) => {
-      const secret = inviteRouteSecret(suite, invite.secret, index)
+    return invite.routes.map(route => {
+      const secret = routeSecretOf(suite, invite, route.peerKey)
       if (invite.publishedAt.some(peerKey => equal(peerKey, route.peerKey))) {
-        this.#atMailbox(route.peerKey, { withdrawing: bundleLocation(suite, secret) })
+        this.#parts.announcements.withdraw(route.peerKey, bundleLocation(suite, secret))
       }
       return { device: invite.byDevice, peerKey: invite.byDevice ? new Uint8Array(0) : route.peerKey, secret, inherited: true }
-    })
-  }
-
-  /** `isReceivingOnly`: it is heard, and nothing is sent in it. */
-  #adopt (contact: string, session: Session, isReceivingOnly: boolean): void {
-    const record = this.#state.contacts.get(contact)!
-    this.#state.sessions.put(sessionKey(contact, session.id), { account: record.account, session })
-    const active = this.#parts.sealing.activeSession(contact)
-    // Both began at once: the lower id is sent in, by both, and the other still receives.
-    const yields = active?.initiator === true && !active.confirmed && compare(active.id, session.id) < 0
-    if (!yields && !isReceivingOnly) {
-      this.#put(contact, { ...record, activeSession: session.id })
-      this.#parts.sealing.sessionReady(contact)
-    }
-    const others = this.#state.sessionsOf(contact).filter(one => !equal(one.id, this.#state.contacts.get(contact)!.activeSession))
-    for (const old of others.slice(0, Math.max(0, others.length + 1 - defaults.sessionsPerContactMax))) {
-      this.#state.sessions.delete(sessionKey(contact, old.id))
-    }
-  }
-
-  #close (record: ContactRecord): void {
-    for (const grant of record.grants) {
-      if (!grant.device) this.#atMailbox(grant.peerKey, { closing: deriveGrant(this.#ports.suite, grant.secret).addressHash })
-    }
-    this.#ledger.effect(() => { this.#parts.addressesChanged() })
-  }
-
-  #reopen (record: ContactRecord): void {
-    for (const grant of record.grants) {
-      const mailbox = this.#state.mailboxes.get(hex(grant.peerKey))
-      if (mailbox === undefined) continue
-      const { addressHash } = deriveGrant(this.#ports.suite, grant.secret)
-      this.#state.mailboxes.put(hex(grant.peerKey), { ...mailbox, closing: mailbox.closing.filter(one => !equal(one, addressHash)) })
-    }
-    this.#ledger.effect(() => { this.#parts.addressesChanged() })
-  }
-
-  #atMailbox (peerKey: Uint8Array, change: { closing?: Uint8Array, withdrawing?: Uint8Array }): void {
-    const mailbox = this.#state.mailboxes.get(hex(peerKey))
-    if (mailbox === undefined) return
-    this.#state.mailboxes.put(hex(peerKey), {
-      ...mailbox,
-      closing: change.closing === undefined ? mailbox.closing : [...mailbox.closing, change.closing],
-      withdrawing: change.withdrawing === undefined ? mailbox.withdrawing : [...mailbox.withdrawing, change.withdrawing]
     })
   }
 
@@ -458,4 +413,8 @@ export class Contacts {
     if (account === undefined) throw new UsageError('NO_ACCOUNT')
     return account
   }
+}
+
+function endOfSearch (record: ContactRecord): Pick<ContactRecord, 'renewal'> {
+  return record.renewal === undefined ? {} : { renewal: { ...record.renewal, searching: false, byReset: false } }
 }

@@ -32,7 +32,7 @@ export const headsMax = 8
 export const inviteLifetimeMs = 7 * 24 * 3_600_000
 /** Prekeys behind the descriptor are renewed after, ms, and the old ones kept for. */
 export const prekeyRotationMs = 24 * 3_600_000
-export const prekeysKeptMax = 15
+export const prekeysKeptMs = 14 * 24 * 3_600_000
 /** Unacked envelope bytes that a relay may push. */
 export const pushCreditBytes = 4 * 1024 * 1024
 /** A first dial, and the greeting on it, may take so long, ms. */
@@ -53,8 +53,26 @@ export const requestEnvelopesMax = 64
 /** Strangers who wait to be accepted, and messages of one of them that are kept: more are refused. */
 export const requestsMax = 256
 export const requestMessagesMax = 100
-/** Sessions of one pair of devices: the one in use and those that still receive. */
-export const sessionsPerContactMax = 6
+/** Sessions of one pair of devices that still receive, beside the one in use. */
+export const receivingSessionsMax = 5
+/** A session that nobody answered, or in which nothing more came, ends after, ms. */
+export const sessionLifetimeMs = 30 * 24 * 3_600_000
+/** How exactly it is kept when something last came in a session, ms. */
+export const sessionHeardMs = 3_600_000
+/** How often it is looked for what ends with time, ms. */
+export const upkeepMs = 15 * 60_000
+/** A session is begun anew at most so often, ms; twice as long with each that nobody answers. */
+export const renewalPauseMsMin = 60_000
+export const renewalPauseMsMax = 3_600_000
+/** How long a contact is given to show that it has the session in use, ms. */
+export const renewalProbeMs = 10_000
+/** A person is told at most once within, ms, that a session was begun anew. */
+export const resetNoticeMsMin = 3_600_000
+/** An invite that no relay knows was perhaps not published yet: it is asked for so long, ms. */
+export const inviteUnpublishedMsMax = 10 * 60_000
+/** Ids of removed messages that are remembered, and for how long, ms: they might be sent again. */
+export const removedIdsMax = 512
+export const removedIdsKeptMs = 30 * 24 * 3_600_000
 /** Messages that one listing returns unless told otherwise, and at most. */
 export const listLimit = 50
 export const listLimitMax = 10_000

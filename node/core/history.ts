@@ -84,16 +84,22 @@ export class History {
     return { through, unread }
   }
 
-  /** Rows of a conversation, for its deletion. */
-  async keysOf (account: Uint8Array): Promise<Array<{ table: 'message' | 'messageIndex' | 'delivery', key: Uint8Array }>> {
-    const messages = await this.#store.scan('message', { scope: account, gte: account, lt: scopeEnd(account) })
+  /** Rows of a conversation, for its deletion, and the ids of the other's messages in it, oldest first. */
+  async rowsOf (account: Uint8Array): Promise<{
+    rows: Array<{ table: 'message' | 'messageIndex' | 'delivery', key: Uint8Array }>, theirs: Uint8Array[]
+  }> {
+    const entries = await this.#store.scan('message', { scope: account, gte: account, lt: scopeEnd(account) })
+    const messages = entries.map(({ key, value }) => ({ key, record: MessageRecord.decode(value) }))
     const deliveries = await this.#store.scan('delivery', { scope: account, gte: account, lt: scopeEnd(account) })
-    return [
-      ...messages.flatMap(({ key, value }) => [
-        { table: 'message' as const, key }, { table: 'messageIndex' as const, key: indexKey(account, MessageRecord.decode(value)) }
-      ]),
-      ...deliveries.map(({ key }) => ({ table: 'delivery' as const, key }))
-    ]
+    return {
+      rows: [
+        ...messages.flatMap(({ key, record }) => [
+          { table: 'message' as const, key }, { table: 'messageIndex' as const, key: indexKey(account, record) }
+        ]),
+        ...deliveries.map(({ key }) => ({ table: 'delivery' as const, key }))
+      ],
+      theirs: messages.flatMap(({ record }) => record.own ? [] : [record.id])
+    }
   }
 
   async #deliveries (account: Uint8Array, first: number, last: number): Promise<KeptDelivery[]> {

@@ -5,23 +5,25 @@
  * exactly once for the person; ratchet, message and duplicates' index change in one commit. Nothing is
  * called a duplicate that was not taken in: its sender would show a tick for what never came.
  */
-import { toHex as hex, unhex } from '../../protocol/bytes.ts'
-import { unwrapEnvelope } from '../../protocol/envelope.ts'
+import { equal, toHex as hex, unhex } from '../../protocol/bytes.ts'
+import { unwrapEnvelope, type Grant } from '../../protocol/envelope.ts'
 import { CryptoError, RemoteError, type RestanteError } from '../../protocol/errors.ts'
 import type { Clock, Log, Random } from '../../protocol/ports.ts'
 import { decrypt, handshakeTag, type Session } from '../../protocol/session.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
 import type { Way } from './api.ts'
 import { Arrivals, type ArrivalsParts } from './arrivals.ts'
+import { removedIdBytes } from './contacts.ts'
 import { indexKey } from './history.ts'
 import { IdsWanted, KnownIds } from './known-ids.ts'
 import type { Ledger } from './ledger.ts'
 import type { Store } from './ports.ts'
+import type { Renewals } from './renewals.ts'
 import { contactStates, sessionKey, type Recipient, type State } from './state.ts'
 import type { Taken } from './taken.ts'
 
 export interface InboxPorts { clock: Clock, random: Random, log: Log, suite: CryptoSuite, store: Store }
-export interface InboxParts extends Omit<ArrivalsParts, 'onStored'> { taken: Taken }
+export interface InboxParts extends Omit<ArrivalsParts, 'onStored'> { taken: Taken, renewals: Renewals }
 
 type Opened =
   | { contact: string, session: Session, content: Uint8Array, before: Session | undefined }
@@ -29,6 +31,8 @@ type Opened =
   | { error: CryptoError, contact: string | undefined, session: Session | undefined }
 /** `refusal`: nothing of it, or not all, is here. */
 interface Outcome { isDuplicate: boolean, refusal: RestanteError | undefined }
+
+const refusedMax = 4096
 
 export class Inbox {
   readonly #state: State
@@ -38,6 +42,8 @@ export class Inbox {
   readonly #arrivals: Arrivals
   /** Answers of look-ups that are under way: what is stored meanwhile is known as well. */
   readonly #lookUps = new Set<Map<string, boolean>>()
+  /** The beginnings of inners that did not open: a copy of one is no news. */
+  readonly #refused = new Set<string>()
 
   constructor (state: State, ledger: Ledger, ports: InboxPorts, parts: InboxParts) {
     this.#state = state
@@ -75,7 +81,7 @@ export class Inbox {
     const inner = unwrapEnvelope(this.#ports.suite, recipient.grant, envelope)
     if (inner === undefined) throw new CryptoError('AUTHENTICATION_FAILED')
     const opened = this.#open(recipient, inner)
-    if ('error' in opened) return this.#notOpened(opened, inner, way)
+    if ('error' in opened) return this.#notOpened(recipient, opened, inner, way)
     const { contact, session, content, before } = opened
     if (before !== undefined) {
       const { account } = this.#state.contacts.get(contact)!
@@ -133,12 +139,39 @@ export class Inbox {
     return this.#openIn(contact, session, inner)
   }
 
-  #notOpened ({ error, contact, session }: Extract<Opened, { error: CryptoError }>, inner: Uint8Array, way: Way): Outcome {
+  #notOpened (recipient: Recipient, { error, contact, session }: Extract<Opened, { error: CryptoError }>, inner: Uint8Array, way: Way): Outcome {
     if (contact === undefined) throw error
+    // Old bytes that come again prove nothing, whoever kept them.
     const isTaken = this.#parts.taken.has(contact, inner)
     // The receipt for its contents was perhaps lost; or it shows the sender that they never came.
     if (session !== undefined && error.code === 'REPLAYED' && (way === 'relay' || !isTaken)) this.#parts.receipts.due(contact)
+    if (!isTaken) this.#suspect(contact, recipient, inner, session, error, way)
     return { isDuplicate: isTaken, refusal: isTaken ? undefined : error }
+  }
+
+  /**
+   * What came here, sealed for this contact's address, was made with other keys than the two share: one
+   * of them lost its state, or was set back. What is not new tells nothing: it may have been overtaken.
+   */
+  #suspect (contact: string, recipient: Recipient, inner: Uint8Array, session: Session | undefined, error: CryptoError, way: Way): void {
+    const name = hex(inner.subarray(0, 64))
+    if (this.#refused.has(name)) return
+    if (this.#refused.size >= refusedMax) this.#refused.clear()
+    this.#refused.add(name)
+    const isInUse = session !== undefined && session === this.#parts.sealing.activeSession(contact)
+    // Where something was forgotten, what is replayed might have been taken in. Others may know an invite's address.
+    const isForgetful = this.#parts.taken.isForgetful(contact)
+    const isOwn = recipient.kind === 'contact' && this.#isOwnAddress(contact, recipient.grant)
+    const isProof = !isForgetful && (isInUse
+      ? error.code === 'REPLAYED'
+      : way === 'direct' && isOwn && error.code === 'AUTHENTICATION_FAILED' && session === undefined)
+    if (isProof && isInUse) this.#arrivals.dispute(contact)
+    this.#parts.renewals.suspect(contact, isProof ? 'proof' : 'hint')
+  }
+
+  /** Nobody but the contact was told of it. */
+  #isOwnAddress (contact: string, { secret }: Grant): boolean {
+    return this.#state.contacts.get(contact)!.grants.some(grant => !grant.inherited && equal(grant.secret, secret))
   }
 
   // -- which messages are here
@@ -150,7 +183,17 @@ export class Inbox {
     await this.#ledger.step(() => {}, false)
     const account = unhex(contact)
     const found = await this.#ports.store.follow('messageIndex', ids.map(id => indexKey(account, { id, own: false })))
-    for (const [index, entry] of found.entries()) if (entry !== undefined) answers.set(hex(ids[index]!), true)
+    const removed = this.#removedIds(contact)
+    for (const [index, entry] of found.entries()) {
+      const name = hex(ids[index]!)
+      if (entry !== undefined || removed.has(name.slice(0, 2 * removedIdBytes))) answers.set(name, true)
+    }
+  }
+
+  /** Of messages of this contact that were deleted, and must not come back as new. */
+  #removedIds (contact: string): Set<string> {
+    const removed = hex(this.#state.conversations.get(contact)?.removedIds ?? new Uint8Array(0))
+    return new Set(removed.match(new RegExp(`.{${2 * removedIdBytes}}`, 'g')))
   }
 
   /** Inside a step. */

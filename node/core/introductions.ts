@@ -10,12 +10,15 @@ import type { InviteContents } from '../../protocol/invite.ts'
 import type { Clock, Log, Timer } from '../../protocol/ports.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
 import type { Contacts } from './contacts.ts'
+import * as defaults from './defaults.ts'
 import type { Ledger } from './ledger.ts'
 import type { Links, OpenLink } from './links.ts'
 import type { ContactRecord, RouteRecord } from './records.js'
+import { renewalOf } from './renewals.ts'
 import type { State } from './state.ts'
 
-export interface IntroductionsPorts { clock: Clock, log: Log, suite: CryptoSuite }
+/** `isDirect`: contacts' devices may be dialled. */
+export interface IntroductionsPorts { clock: Clock, log: Log, suite: CryptoSuite, isDirect: boolean }
 export interface IntroductionsParts { contacts: Contacts, links: () => Links | undefined, ownLinks: () => OpenLink[] }
 
 /** What the routes of one invite have said so far. */
@@ -24,6 +27,8 @@ interface Search {
   invalid: Set<string>
   asked: Set<string>
   lookups: number
+  /** Since when no route has anything, monotonic ms. */
+  emptySince: number | undefined
   timer: Timer | undefined
 }
 
@@ -87,7 +92,7 @@ export class Introductions {
   #search (contact: string): Search {
     const known = this.#searches.get(contact)
     if (known !== undefined) return known
-    const search: Search = { refused: new Set(), invalid: new Set(), asked: new Set(), lookups: 0, timer: undefined }
+    const search: Search = { refused: new Set(), invalid: new Set(), asked: new Set(), lookups: 0, emptySince: undefined, timer: undefined }
     this.#searches.set(contact, search)
     return search
   }
@@ -126,7 +131,8 @@ export class Introductions {
         this.#ports.log.debug('lookup-refused', { code: error.code })
       }
     }
-    await Promise.all(this.#parts.ownLinks().flatMap(link => slots.map(async slot => { await lookUp(link, slot) })))
+    const links = [...new Set([...this.#parts.ownLinks(), ...this.#relaysOf(record)])]
+    await Promise.all(links.flatMap(link => slots.map(async slot => { await lookUp(link, slot) })))
     if (best === undefined) return
     const { secret } = best
     const routes = routesOf(suite, { secret, routes: best.routes })
@@ -135,7 +141,17 @@ export class Introductions {
     this.pursue(contact)
   }
 
-  // -- by invite
+  /** A contact's own relays have its descriptor, where ours know nothing of it. */
+  #relaysOf (record: ContactRecord): OpenLink[] {
+    const links = this.#parts.links()!
+    return record.routes.filter(route => !route.device).flatMap(route => {
+      const link = links.to(route.peerKey)
+      if (link === undefined) links.want(route, 'foreign-relay')
+      return link ?? []
+    })
+  }
+
+  // -- by invite, or with the prekeys that a contact keeps for this account
 
   async #ask (contact: string, record: ContactRecord): Promise<void> {
     const links = this.#parts.links()!
@@ -144,7 +160,9 @@ export class Introductions {
       return
     }
     const search = this.#search(contact)
-    for (const route of record.inviteRoutes) {
+    const isRenewal = renewalOf(record).searching
+    const routes = record.inviteRoutes.filter(route => !isRenewal || !route.device || this.#ports.isDirect)
+    for (const route of routes) {
       const peer = hex(route.peerKey)
       const link = links.to(route.peerKey)
       if (link === undefined) {
@@ -164,12 +182,35 @@ export class Introductions {
         search.asked.delete(peer)
       }
     }
-    const answered = new Set([...search.refused, ...search.invalid])
-    if (record.inviteRoutes.length > 0 && record.inviteRoutes.every(route => answered.has(hex(route.peerKey)))) {
-      await this.#giveUp(contact, search.invalid.size > 0 ? 'INVITE_INVALID' : 'INVITE_EXPIRED')
-      return
+    if (this.#searches.get(contact) !== search) return
+    if (isRenewal) await this.#elsewhere(contact, record, search)
+    else await this.#endInVain(contact, routes, search)
+    if (this.#searches.get(contact) === search) this.#again(contact, askAgainMs)
+  }
+
+  /** Whether all of these have answered, and none has prekeys that are any good. */
+  #isEmpty (routes: RouteRecord[], { refused, invalid }: Search): boolean {
+    return routes.length > 0 && routes.every(({ peerKey }) => refused.has(hex(peerKey)) || invalid.has(hex(peerKey)))
+  }
+
+  /** What a relay doesn't know was perhaps not published yet: its owner may just have made the invite. */
+  async #endInVain (contact: string, routes: RouteRecord[], search: Search): Promise<void> {
+    if (!this.#isEmpty(routes, search)) return
+    const now = this.#ports.clock.monotonic()
+    search.emptySince ??= now
+    if (search.invalid.size > 0) await this.#giveUp(contact, 'INVITE_INVALID')
+    else if (now - search.emptySince >= defaults.inviteUnpublishedMsMax) await this.#giveUp(contact, 'INVITE_EXPIRED')
+  }
+
+  /** A device that is away may have them as well, but its relays have all that it gave them. */
+  async #elsewhere (contact: string, record: ContactRecord, search: Search): Promise<void> {
+    if (!this.#isEmpty(record.inviteRoutes.filter(route => !route.device), search)) return
+    if (renewalOf(record).byReset) {
+      await this.#ledger.step(() => { this.#parts.contacts.lookUp(contact) })
+      this.begin(contact)
+    } else {
+      await this.#giveUp(contact, 'INVITE_EXPIRED')
     }
-    this.#again(contact, askAgainMs)
   }
 
   async #take (contact: string, record: ContactRecord, route: RouteRecord, link: OpenLink): Promise<boolean> {

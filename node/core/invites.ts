@@ -2,8 +2,10 @@
  * Invites of this account, and the public one behind its descriptor: their secrets, their prekeys, and
  * the answer to whoever asks this device for them. Publishing at relays is the mailboxes'.
  */
-import { bundleLocation, createBundle, decodeBundlePrivates, encodeBundlePrivates, inviteRouteSecret, sealBundle } from '../../protocol/bundle.ts'
-import { concat, equal, toHex as hex } from '../../protocol/bytes.ts'
+import {
+  bundleLocation, createBundle, decodeBundlePrivates, encodeBundlePrivates, sealBundle
+} from '../../protocol/bundle.ts'
+import { concat, toHex as hex } from '../../protocol/bytes.ts'
 import { createDescriptor, descriptorPeriod } from '../../protocol/descriptor.ts'
 import { UsageError } from '../../protocol/errors.ts'
 import { formatInvite } from '../../protocol/invite.ts'
@@ -12,12 +14,13 @@ import { descriptorLifetimeMsMax } from '../../protocol/limits.ts'
 import { openManifest } from '../../protocol/manifest.ts'
 import type { Clock, Random } from '../../protocol/ports.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
+import type { ClockTrust } from './clock-trust.ts'
 import * as defaults from './defaults.ts'
 import type { Ledger } from './ledger.ts'
 import type { InviteRecord, PeerRecord } from './records.js'
-import type { Account, State } from './state.ts'
+import { routeSecretOf, type Account, type State } from './state.ts'
 
-export interface InvitesPorts { clock: Clock, random: Random, suite: CryptoSuite }
+export interface InvitesPorts { clock: Clock, clockTrust: ClockTrust, random: Random, suite: CryptoSuite }
 
 /** A person who was away opens what came in time: prekeys outlive their invite by this, ms. */
 const graceMs = 30 * 24 * 3_600_000
@@ -47,7 +50,7 @@ export class Invites {
     }
     const routes = byDevice ? [device!] : relays
     const expiresAt = options.expiresInMs === undefined ? 0 : Math.floor(this.#ports.clock.now() + options.expiresInMs)
-    const record = this.#put({ ...options, request: false, expiresAt, routes, byDevice })
+    const record = this.#put({ ...options, request: false, expiresAt, routes, byDevice }, undefined)
     const invite = formatInvite({
       account: account.account,
       secret: record.secret,
@@ -69,19 +72,75 @@ export class Invites {
       this.#forgetHandshakes()
       return
     }
-    const request = [...this.#state.invites.values()].find(invite => invite.request)
+    const { request } = this
     if (request === undefined) {
-      this.#put({ reusable: true, request: true, expiresAt: 0, routes: account.record.relays, byDevice: false })
-    } else if (Math.abs(now - request.rotatedAt) >= defaults.prekeyRotationMs) {
-      const privates = [...request.privates, encodeBundlePrivates(this.#bundle(true, 0))].slice(-defaults.prekeysKeptMax)
-      this.#state.invites.put(hex(request.id), { ...request, privates, rotatedAt: now, publishedAt: [] })
+      this.#put({ reusable: true, request: true, expiresAt: 0, routes: account.record.relays, byDevice: false }, undefined)
+    } else {
+      this.#state.invites.put(hex(request.id), this.#rotated(request, now))
     }
     this.#forgetHandshakes()
   }
 
+  /** Those that were replaced still serve what was made with them and is under way, and no longer. */
+  #rotated (request: InviteRecord, now: number): InviteRecord {
+    const old = request.privates.slice(0, -1).map((privates, i) => ({ privates, at: request.replacedAt[i] ?? request.rotatedAt }))
+    // Either way: a clock that went back may have been years ahead when they were replaced.
+    const kept = this.#ports.clockTrust.isTrusted() ? old.filter(({ at }) => Math.abs(now - at) < defaults.prekeysKeptMs) : old
+    const newest = request.privates.at(-1)!
+    const isDue = Math.abs(now - request.rotatedAt) >= defaults.prekeyRotationMs
+    if (!isDue && kept.length === old.length) return request
+    const privates = [...kept.map(one => one.privates), newest]
+    const replacedAt = kept.map(one => one.at)
+    if (!isDue) return { ...request, privates, replacedAt }
+    const fresh = encodeBundlePrivates(this.#bundle(true, 0))
+    return { ...request, privates: [...privates, fresh], replacedAt: [...replacedAt, now], rotatedAt: now, publishedAt: [] }
+  }
+
+  // -- prekeys for sessions that one contact may begin
+
+  /** Inside a step: the secret by which this contact finds them. The same for good; what is found changes with each use. */
+  resetSecretOf (contact: Uint8Array): Uint8Array {
+    const known = this.#reset(contact)
+    if (known !== undefined) return known.secret
+    return this.#put({ reusable: false, request: false, expiresAt: 0, routes: this.#account().record.relays, byDevice: false }, contact).secret
+  }
+
+  /** Inside a step: they were used, once and for all; others take their place. */
+  spendReset (contact: Uint8Array): void {
+    const known = this.#reset(contact)
+    if (known === undefined) return
+    const privates = [encodeBundlePrivates(this.#bundle(false, 0))]
+    this.#state.invites.put(hex(known.id), { ...known, privates, rotatedAt: Math.max(this.#ports.clock.now(), known.rotatedAt + 1), publishedAt: [] })
+  }
+
+  /** Inside a step: relays get them again. */
+  offerReset (contact: Uint8Array): void {
+    const known = this.#reset(contact)
+    if (known !== undefined && known.publishedAt.length > 0) this.#state.invites.put(hex(known.id), { ...known, publishedAt: [] })
+  }
+
+  /** Inside a step: none any more. Returns where they are to be withdrawn. */
+  endReset (contact: Uint8Array): Array<{ peerKey: Uint8Array, location: Uint8Array }> {
+    const known = this.#reset(contact)
+    if (known === undefined) return []
+    this.#state.invites.delete(hex(known.id))
+    return known.routes.map(({ peerKey }) => ({ peerKey, location: this.locationAt(known, peerKey) }))
+  }
+
+  #reset (contact: Uint8Array): InviteRecord | undefined { return this.resetFor(hex(contact)) }
+
+  /** `contact`: account id in hex. */
+  resetFor (contact: string): InviteRecord | undefined {
+    const found = this.#state.invites.get(contact.slice(0, 32))
+    return found !== undefined && hex(found.contact) === contact ? found : undefined
+  }
+
+  /** The one behind the descriptor. */
+  get request (): InviteRecord | undefined { return [...this.#state.invites.values()].find(invite => invite.request) }
+
   /** Inside a step: who looks this account up shall find the newest manifest. */
   manifestChanged (): void {
-    const request = [...this.#state.invites.values()].find(invite => invite.request)
+    const { request } = this
     if (request !== undefined) this.#state.invites.put(hex(request.id), { ...request, rotatedAt: 0 })
     this.#descriptors = undefined
     this.refresh()
@@ -97,22 +156,22 @@ export class Invites {
   }
 
   /** What is handed out at one of the invite's routes: at each under another secret, so that no two relays see the same. */
-  sealedBundle (invite: InviteRecord, routeIndex: number): { location: Uint8Array, sealed: Uint8Array } {
+  sealedBundle (invite: InviteRecord, peerKey: Uint8Array): { location: Uint8Array, sealed: Uint8Array } {
     const { suite } = this.#ports
     const newest = decodeBundlePrivates(invite.privates[invite.privates.length - 1]!)
-    const secret = inviteRouteSecret(suite, invite.secret, routeIndex)
+    const secret = routeSecretOf(suite, invite, peerKey)
     return { location: bundleLocation(suite, secret), sealed: sealBundle(suite, secret, newest.signed) }
   }
 
-  /** A sealed bundle that this device hands out itself, having no relay. */
+  locationAt (invite: InviteRecord, peerKey: Uint8Array): Uint8Array {
+    return bundleLocation(this.#ports.suite, routeSecretOf(this.#ports.suite, invite, peerKey))
+  }
+
+  /** A sealed bundle that this device hands out itself: having no relay, or to a contact. */
   take (location: Uint8Array): Uint8Array | undefined {
-    const now = this.#ports.clock.now()
-    for (const invite of this.#state.invites.values()) {
-      if (!invite.byDevice || (invite.expiresAt !== 0 && invite.expiresAt <= now)) continue
-      const bundle = this.sealedBundle(invite, 0)
-      if (equal(bundle.location, location)) return bundle.sealed
-    }
-    return undefined
+    const invite = this.#state.inviteHandedOutAt(location)
+    if (invite === undefined || (invite.expiresAt !== 0 && invite.expiresAt <= this.#ports.clock.now())) return undefined
+    return this.sealedBundle(invite, this.#state.devicePeerKey).sealed
   }
 
   /**
@@ -127,7 +186,7 @@ export class Invites {
     if (known !== undefined && known.period === period && known.madeAt + descriptorLifetimeMsMax / 4 > now) return known.records
     const records = await this.#ledger.step(() => {
       const account = this.#account()
-      const request = [...this.#state.invites.values()].find(invite => invite.request)
+      const { request } = this
       if (request === undefined) return []
       // Milliseconds: a running counter would link an account's periods.
       const sequence = Math.max(account.record.descriptorSequence + 1, Math.floor(now))
@@ -155,11 +214,11 @@ export class Invites {
     })
   }
 
-  #put (o: Pick<InviteRecord, 'reusable' | 'request' | 'expiresAt' | 'routes' | 'byDevice'>): InviteRecord {
+  #put (o: Pick<InviteRecord, 'reusable' | 'request' | 'expiresAt' | 'routes' | 'byDevice'>, contact: Uint8Array | undefined): InviteRecord {
     const { random, suite, clock } = this.#ports
     const secret = random.bytes(32)
     const record: InviteRecord = {
-      id: suite.sha256(concat(labels.inviteRecord, secret)).slice(0, 16),
+      id: contact === undefined ? suite.sha256(concat(labels.inviteRecord, secret)).slice(0, 16) : resetId(contact),
       secret,
       reusable: o.reusable,
       request: o.request,
@@ -169,7 +228,7 @@ export class Invites {
       byDevice: o.byDevice,
       publishedAt: [],
       rotatedAt: clock.now(),
-      contact: new Uint8Array(0),
+      contact: contact ?? new Uint8Array(0),
       replacedAt: []
     }
     this.#state.invites.put(hex(record.id), record)
@@ -189,3 +248,5 @@ export class Invites {
     return account
   }
 }
+
+function resetId (contact: Uint8Array): Uint8Array { return contact.slice(0, 16) }

@@ -281,7 +281,7 @@ export class Mailboxes {
     const now = this.#ports.clock.now()
     for (const invite of this.#state.invites.values()) {
       const index = invite.routes.findIndex(route => equal(route.peerKey, peerKey))
-      if (invite.byDevice || index < 0 || (invite.expiresAt !== 0 && invite.expiresAt <= now)) continue
+      if (invite.byDevice || invite.contact.length > 0 || index < 0 || (invite.expiresAt !== 0 && invite.expiresAt <= now)) continue
       const recipient = this.#state.recipientsOf(`invite:${hex(invite.id)}`)[index]
       if (recipient === undefined) continue
       // Strangers may leave a few envelopes only where anybody can find the address.
@@ -334,8 +334,7 @@ export class Mailboxes {
   }
 
   async #publishBundle (link: OpenLink, mailbox: Uint8Array, invite: InviteRecord, peerKey: Uint8Array): Promise<void> {
-    const index = invite.routes.findIndex(route => equal(route.peerKey, peerKey))
-    const { location, sealed } = this.#parts.invites.sealedBundle(invite, index)
+    const { location, sealed } = this.#parts.invites.sealedBundle(invite, peerKey)
     // Not one-time at the relay: whoever takes it may crash before he used it, and asks again. Its
     // prekeys serve one handshake only, which is the owner's to enforce.
     await link.channel.request({ publishBundle: { mailbox, location, sealed, oneTime: false, expiresAt: invite.expiresAt } })

@@ -4,31 +4,29 @@
  */
 import { parseAccountId } from '../../protocol/account-id.ts'
 import { utf8, toHex as hex } from '../../protocol/bytes.ts'
-import { hashAddress } from '../../protocol/envelope.ts'
-import { CryptoError, RemoteError, UnreachableError, UsageError, WireError } from '../../protocol/errors.ts'
-import { createAccountKeys, createDeviceKeys } from '../../protocol/identity.ts'
+import { UnreachableError, UsageError } from '../../protocol/errors.ts'
 import { parseInvite } from '../../protocol/invite.ts'
-import { addressBytes, contentKinds, textBytesMax } from '../../protocol/limits.ts'
-import { createManifest, deviceEntry } from '../../protocol/manifest.ts'
-import { success } from '../../protocol/channel.ts'
+import { contentKinds, textBytesMax } from '../../protocol/limits.ts'
 import { Text } from '../../protocol/wire/restante.js'
-import type { Answer, Frame } from '../../protocol/wire/restante.js'
 import { OwnKeys } from './account-keys.ts'
-import { checkName, parseRelays } from './account-options.ts'
+import { checkName, newAccountRecord, parseRelays } from './new-account.ts'
 import { Acknowledgements } from './acknowledgements.ts'
+import { Announcements } from './announcements.ts'
 import type {
   AccountView, ConnectionView, ContactView, DeliveryView, MessageView, MessengerApi, Notification, SafetyNumberView
 } from './api.ts'
+import { ClockTrust } from './clock-trust.ts'
 import { shownName } from './contact-record.ts'
 import { Contacts } from './contacts.ts'
 import * as defaults from './defaults.ts'
+import { answerRequest } from './device-requests.ts'
 import { Gaps } from './gaps.ts'
 import { History } from './history.ts'
 import { Inbox } from './inbox.ts'
 import { Introductions, routesOf } from './introductions.ts'
 import { Invites } from './invites.ts'
 import { Ledger } from './ledger.ts'
-import { Links, type OpenLink, type PeerView } from './links.ts'
+import { Links, type PeerView } from './links.ts'
 import { Mailboxes } from './mailboxes.ts'
 import { Notices } from './notices.ts'
 import { Outbox } from './outbox.ts'
@@ -36,11 +34,13 @@ import { ScopedClock } from './scoped-clock.ts'
 import type { Network, Ports } from './ports.ts'
 import { ownMessageRows } from './own-messages.ts'
 import { Receipts } from './receipts.ts'
-import type { AccountRecord } from './records.js'
+import { Renewals } from './renewals.ts'
 import { Sealing } from './sealing.ts'
+import { Sessions } from './sessions.ts'
 import { Taken } from './taken.ts'
 import { contactStates, isIdentityForked, openAccount, State } from './state.ts'
 import { Verification } from './verification.ts'
+import { Upkeep } from './upkeep.ts'
 import { accountView, connectionView, contactView } from './views.ts'
 
 /** How long `createInvite` waits for a first relay, ms. */
@@ -71,6 +71,10 @@ class Messenger implements MessengerApi {
   readonly #receipts: Receipts
   readonly #ownKeys: OwnKeys
   readonly #verification: Verification
+  readonly #announcements: Announcements
+  readonly #sessions: Sessions
+  readonly #renewals: Renewals
+  readonly #upkeep: Upkeep
   readonly #contacts: Contacts
   readonly #taken: Taken
   readonly #inbox: Inbox
@@ -86,6 +90,7 @@ class Messenger implements MessengerApi {
     const { random, log, suite, store } = ports
     const clock = new ScopedClock(ports.clock)
     this.#clock = clock
+    const clockTrust = new ClockTrust(clock)
     const links = (): Links | undefined => this.#links
     this.#ports = ports
     this.#isDirect = isDirect
@@ -95,7 +100,7 @@ class Messenger implements MessengerApi {
     })
     this.#state = new State(suite, this.#ledger)
     this.#sealing = new Sealing(this.#state, this.#ledger, { clock, random }, outbound => { this.#outbox.sealed(outbound) })
-    this.#outbox = new Outbox(this.#state, this.#ledger, links, this.#notices, { clock, log, suite, isDirect }, {
+    this.#outbox = new Outbox(this.#state, this.#ledger, links, this.#notices, { clock, clockTrust, log, suite, isDirect }, {
       onReceiptGone: contact => { this.#receipts.resume(contact) }
     })
     this.#receipts = new Receipts(this.#state, this.#ledger, this.#sealing, this.#notices, { clock, random, log, store })
@@ -106,19 +111,45 @@ class Messenger implements MessengerApi {
       routesChanged: contact => { this.#outbox.routesChanged(contact) },
       sessionReady: contact => { this.#sealing.sessionReady(contact) }
     })
-    this.#contacts = new Contacts(this.#state, this.#ledger, { clock, random, log, suite }, {
+    this.#invites = new Invites(this.#state, this.#ledger, { clock, clockTrust, random, suite })
+    this.#announcements = new Announcements(this.#state, this.#ledger, { random, suite }, {
+      invites: this.#invites,
       sealing: this.#sealing,
+      ownDevice: () => this.#ownDevice(),
+      mailboxesChanged: () => { this.#mailboxes.sync() }
+    })
+    this.#sessions = new Sessions(this.#state, this.#ledger, clock, {
+      sealing: this.#sealing, routesChanged: contact => { this.#outbox.routesChanged(contact) }
+    })
+    this.#renewals = new Renewals(this.#state, this.#ledger, { clock, log }, {
+      notices: this.#notices,
+      sealing: this.#sealing,
+      announcements: this.#announcements,
+      offerPrekeys: contact => {
+        this.#invites.offerReset(this.#state.contacts.get(contact)!.account)
+        this.#ledger.effect(() => { this.#mailboxes.sync() })
+      },
+      renew: contact => { this.#contacts.renew(contact) },
+      search: contact => { this.#introductions.begin(contact) }
+    })
+    this.#upkeep = new Upkeep(this.#state, this.#ledger, { clock, log }, {
+      clockTrust, renewals: this.#renewals, sessions: this.#sessions
+    })
+    this.#contacts = new Contacts(this.#state, this.#ledger, { clock, random, log, suite }, {
+      announcements: this.#announcements,
+      invites: this.#invites,
+      sealing: this.#sealing,
+      sessions: this.#sessions,
+      renewals: this.#renewals,
       outbox: this.#outbox,
       receipts: this.#receipts,
       notices: this.#notices,
       verification: this.#verification,
-      ownKeys: this.#ownKeys,
-      ownDevice: () => this.#ownDevice(),
-      addressesChanged: () => { this.#mailboxes.sync() }
+      ownKeys: this.#ownKeys
     })
     this.#gaps = new Gaps(this.#state, this.#ledger, { sealing: this.#sealing, outbox: this.#outbox }, { clock, log })
     this.#taken = new Taken(this.#state, this.#ledger)
-    const acknowledgements = new Acknowledgements(this.#state, { clock, log }, {
+    const acknowledgements = new Acknowledgements(this.#state, this.#ledger, { clock, log }, {
       gaps: this.#gaps,
       outbox: this.#outbox,
       receipts: this.#receipts,
@@ -131,14 +162,14 @@ class Messenger implements MessengerApi {
       receipts: this.#receipts,
       sealing: this.#sealing,
       notices: this.#notices,
+      renewals: this.#renewals,
       taken: this.#taken,
       verification: this.#verification
     })
-    this.#invites = new Invites(this.#state, this.#ledger, { clock, random, suite })
     this.#mailboxes = new Mailboxes(this.#state, this.#ledger, { clock, log, suite }, {
       inbox: this.#inbox, invites: this.#invites, links, onSubscribed: () => { this.#introductions.subscribed() }
     })
-    this.#introductions = new Introductions(this.#state, this.#ledger, { clock, log, suite }, {
+    this.#introductions = new Introductions(this.#state, this.#ledger, { clock, log, suite, isDirect }, {
       contacts: this.#contacts, links, ownLinks: () => this.#mailboxes.subscribed()
     })
     this.#history = new History(this.#state, store)
@@ -161,30 +192,7 @@ class Messenger implements MessengerApi {
     const relays = parseRelays(options.relays)
     const { suite, random, clock } = this.#ports
     if (this.#state.account !== undefined) throw new UsageError('ACCOUNT_EXISTS')
-    const keys = createAccountKeys(suite, random)
-    const device = createDeviceKeys(suite, random)
-    const peerSeed = random.bytes(32)
-    const now = clock.now()
-    const record: AccountRecord = {
-      name,
-      inceptionSeed: keys.inception.exportSeed(),
-      recoverySecret: keys.recoverySecret,
-      deviceId: device.id,
-      signingSeed: device.signing.exportSeed(),
-      exchangeSeed: device.exchange.exportSeed(),
-      peerSeed,
-      manifest: createManifest(suite, {
-        account: keys, devices: [deviceEntry(device, suite.ed25519Private(peerSeed).publicKey, now)], now
-      }),
-      createdAt: now,
-      announced: [],
-      relays,
-      descriptorSequence: 0,
-      rotatedSeed: new Uint8Array(0),
-      formerManifests: [],
-      foreignManifest: new Uint8Array(0),
-      foreignManifestAt: 0
-    }
+    const record = newAccountRecord({ suite, random }, { name, relays, now: clock.now() })
     await this.#ledger.step(() => {
       if (this.#state.account !== undefined) throw new UsageError('ACCOUNT_EXISTS')
       this.#state.accounts.put('account', openAccount(suite, record))
@@ -208,7 +216,7 @@ class Messenger implements MessengerApi {
     await this.#ledger.step(() => {
       this.#ownKeys.rotate(phrase)
       this.#invites.manifestChanged()
-      this.#contacts.tellEveryone()
+      this.#announcements.tellEveryone()
     })
     this.#mailboxes.sync()
     return this.account()!
@@ -221,7 +229,7 @@ class Messenger implements MessengerApi {
     const account = this.#state.account
     if (account === undefined) throw new UsageError('NO_ACCOUNT')
     this.#phase = 'starting'
-    const { random, log } = this.#ports
+    const { random, log, suite } = this.#ports
     const network = await this.#ports.network(account.record.peerSeed)
     if (!this.#isStarting()) {
       await network.stop()
@@ -229,7 +237,7 @@ class Messenger implements MessengerApi {
     }
     this.#network = network
     this.#links = new Links({ network, clock: this.#clock, random, log }, {
-      onRequest: (link, frame) => this.#answer(link, frame),
+      onRequest: (_link, frame) => answerRequest(suite, { inbox: this.#inbox, invites: this.#invites }, frame),
       onPush: (link, push) => { this.#mailboxes.pushed(link, push) },
       onUp: link => {
         this.#mailboxes.linkUp(link)
@@ -242,12 +250,12 @@ class Messenger implements MessengerApi {
     })
     await this.#ledger.step(() => {
       this.#invites.refresh()
-      this.#contacts.announce()
+      this.#announcements.announce()
     })
     if (!this.#isStarting()) throw new UnreachableError('STOPPED')
     const listenThroughRelays = (): void => { if (this.#isDirect) network.listenThrough(account.record.relays) }
     network.onAddressesChanged(() => {
-      this.#ledger.step(() => { this.#contacts.announce() }).catch((error: unknown) => {
+      this.#ledger.step(() => { this.#announcements.announce() }).catch((error: unknown) => {
         log.warn('announce-failed', { error: error instanceof Error ? error.message : 'unknown' })
       })
       listenThroughRelays()
@@ -258,6 +266,8 @@ class Messenger implements MessengerApi {
     this.#mailboxes.start()
     this.#outbox.start()
     this.#introductions.start()
+    this.#renewals.start()
+    this.#upkeep.start()
   }
 
   wake (): void { this.#links?.wake(defaults.wakeTimeoutMs) }
@@ -281,6 +291,8 @@ class Messenger implements MessengerApi {
     }
     this.#receipts.stop()
     this.#introductions.stop()
+    this.#renewals.stop()
+    this.#upkeep.stop()
     this.#mailboxes.stop()
     this.#outbox.stop()
     this.#gaps.stop()
@@ -343,9 +355,9 @@ class Messenger implements MessengerApi {
 
   async removeContact (contactId: string): Promise<void> {
     const contact = this.#contact(contactId)
-    const rows = await this.#history.keysOf(this.#state.contacts.get(contact)!.account)
+    const { rows, theirs } = await this.#history.rowsOf(this.#state.contacts.get(contact)!.account)
     await this.#ledger.step(() => {
-      this.#contacts.remove(contact)
+      this.#contacts.remove(contact, theirs)
       for (const { table, key } of rows) this.#ledger.write(table, key, undefined)
     })
   }
@@ -390,6 +402,7 @@ class Messenger implements MessengerApi {
       if (contactStates[record.state] === 'request') this.#contacts.accept(contact)
       return this.#write(contact, payload)
     })
+    if (this.#sealing.activeSession(contact) === undefined) await this.#ledger.step(() => { this.#renewals.wanted(contact) })
     return { messageId }
   }
 
@@ -439,28 +452,6 @@ class Messenger implements MessengerApi {
       this.#notices.tell({ type: 'message.state', messageId, to, state: 'queued', way: undefined, storedBy: 0, of, until: undefined, reason: undefined })
     })
     return messageId
-  }
-
-  /** Requests that other nodes make of this device. */
-  #answer (_link: OpenLink, frame: Frame): Answer | undefined | Promise<Answer> {
-    if (frame.deposit !== undefined) return this.#deposited(frame.deposit.address, frame.deposit.envelope)
-    if (frame.takePrekey !== undefined) {
-      const sealed = this.#invites.take(frame.takePrekey.location)
-      if (sealed === undefined) throw new RemoteError('NOT_FOUND')
-      return success({ value: sealed })
-    }
-    return undefined
-  }
-
-  async #deposited (address: Uint8Array, envelope: Uint8Array): Promise<Answer> {
-    if (address.length !== addressBytes) throw new RemoteError('UNKNOWN_ADDRESS')
-    try {
-      const { isDuplicate } = await this.#inbox.receive(hashAddress(this.#ports.suite, address), envelope, 'direct')
-      return success({ duplicate: isDuplicate })
-    } catch (error) {
-      if (error instanceof CryptoError || error instanceof WireError) throw new RemoteError('REJECTED')
-      throw error
-    }
   }
 
   #ownDevice (): { peerKey: Uint8Array, multiaddrs: string[] } | undefined {

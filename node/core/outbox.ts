@@ -12,6 +12,7 @@ import { RestanteError, RemoteError, type ErrorCode } from '../../protocol/error
 import type { Clock, Log, Timer } from '../../protocol/ports.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
 import type { DeliveryView, Way } from './api.ts'
+import type { ClockTrust } from './clock-trust.ts'
 import * as defaults from './defaults.ts'
 import { deliveryRow, deliveryView, isStoredByEnough, relayRoutes } from './delivery.ts'
 import type { Ledger } from './ledger.ts'
@@ -27,7 +28,7 @@ export interface OutboxListeners {
   /** A receipt reached the other side, or a relay of his, or was given up. */
   onReceiptGone: (contact: string) => void
 }
-export interface OutboxPorts { clock: Clock, log: Log, suite: CryptoSuite, isDirect: boolean }
+export interface OutboxPorts { clock: Clock, clockTrust: ClockTrust, log: Log, suite: CryptoSuite, isDirect: boolean }
 
 const sweepMs = 10 * 60_000
 
@@ -43,8 +44,6 @@ export class Outbox {
   readonly #queuesAt = new Map<string, Set<Queue>>()
   #sweepTimer: Timer | undefined
   #inFlight = 0
-  #lastSweep: { now: number, monotonic: number } | undefined
-  #distrustUntil = 0
   #isStopped = false
 
   constructor (state: State, ledger: Ledger, links: () => Links | undefined, notices: Notices, ports: OutboxPorts, listeners: OutboxListeners) {
@@ -60,8 +59,7 @@ export class Outbox {
 
   start (): void {
     for (const contact of this.#state.contactsWithOutbound()) this.routesChanged(contact)
-    const { clock } = this.#ports
-    this.#lastSweep = { now: clock.now(), monotonic: clock.monotonic() }
+    this.#ports.clockTrust.isTrusted()
     this.#sweepLater()
   }
 
@@ -394,20 +392,10 @@ export class Outbox {
     })
   }
 
-  /** A wall clock that jumps ahead makes nothing too old: it is believed again after a day without a jump. */
-  #isClockTrusted (now: number): boolean {
-    const monotonic = this.#ports.clock.monotonic()
-    const last = this.#lastSweep
-    this.#lastSweep = { now, monotonic }
-    const jump = last === undefined ? 0 : Math.abs((now - last.now) - (monotonic - last.monotonic))
-    if (jump > defaults.clockJumpMs) this.#distrustUntil = monotonic + defaults.clockDistrustMs
-    return monotonic >= this.#distrustUntil
-  }
-
   /** Gives up what is too old, and offers again what a relay may have lost since it said 'stored'. */
   async #sweep (): Promise<void> {
     const now = this.#ports.clock.now()
-    const expired = this.#isClockTrusted(now)
+    const expired = this.#ports.clockTrust.isTrusted()
       ? [...this.#state.outbox.values()].filter(outbound => outbound.record.expiresAt <= now)
       : []
     if (expired.length > 0) {

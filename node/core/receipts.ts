@@ -93,13 +93,19 @@ export class Receipts {
       if (record === undefined || conversation === undefined || !conversation.receiptDue) return
       // One at a time: it is cumulative, and who sends but can't be reached would have them pile up.
       if (this.#state.receiptsOut(contact) > 0) return
-      // It stays due: on acceptance it is sent.
-      if (contactStates[record.state] !== 'accepted' || this.#sealing.activeSession(contact) === undefined) return
-      this.#state.conversations.put(contact, { ...conversation, receiptDue: false })
-      const delivered = conversation.seen.slice(-defaults.rangesMax)
-      const chains = delivered.map(({ chain }) => chain)
-      this.#sealing.queueReceipt(contact, Receipt.encode({ delivered, readThrough: conversation.readThrough, chains }))
+      this.now(contact)
     })
+  }
+
+  /** Inside a step: without delay, whatever else is under way. It stays due where it can't be sent: on acceptance it is. */
+  now (contact: string): void {
+    const record = this.#state.contacts.get(contact)!
+    if (contactStates[record.state] !== 'accepted' || this.#sealing.activeSession(contact) === undefined) return
+    const conversation = this.#sealing.conversation(contact)
+    this.#state.conversations.put(contact, { ...conversation, receiptDue: false })
+    const delivered = conversation.seen.slice(-defaults.rangesMax)
+    const chains = delivered.map(({ chain }) => chain)
+    this.#sealing.queueReceipt(contact, Receipt.encode({ delivered, readThrough: conversation.readThrough, chains }))
   }
 
   async #tellRead (contact: string, from: number, to: number): Promise<void> {

@@ -482,13 +482,17 @@ export declare namespace ContactRecord {
         field: '$.renewal.noticedAt';
         value: number;
     }
+    interface ContactRecordRenewalSearchingFieldEvent {
+        field: '$.renewal.searching';
+        value: boolean;
+    }
     interface ContactRecordRenewalByResetFieldEvent {
         field: '$.renewal.byReset';
         value: boolean;
     }
     function encode(obj: Partial<ContactRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactRecord>): ContactRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactRecord>): Generator<ContactRecordAccountFieldEvent | ContactRecordNameFieldEvent | ContactRecordTheirNameFieldEvent | ContactRecordStateFieldEvent | ContactRecordManifestFieldEvent | ContactRecordRoutesDeviceFieldEvent | ContactRecordRoutesPeerKeyFieldEvent | ContactRecordRoutesMultiaddrsFieldEvent | ContactRecordRoutesSecretFieldEvent | ContactRecordRoutesSequenceFieldEvent | ContactRecordGrantsDeviceFieldEvent | ContactRecordGrantsPeerKeyFieldEvent | ContactRecordGrantsSecretFieldEvent | ContactRecordGrantsInheritedFieldEvent | ContactRecordSentUpdateFieldEvent | ContactRecordInviteSecretFieldEvent | ContactRecordInviteRoutesDeviceFieldEvent | ContactRecordInviteRoutesPeerKeyFieldEvent | ContactRecordInviteRoutesMultiaddrsFieldEvent | ContactRecordInviteRoutesSecretFieldEvent | ContactRecordInviteExpiresAtFieldEvent | ContactRecordLookupFieldEvent | ContactRecordAddedAtFieldEvent | ContactRecordFailureFieldEvent | ContactRecordActiveSessionFieldEvent | ContactRecordRenewingFieldEvent | ContactRecordIdentityFieldEvent | ContactRecordVerifiedAtFieldEvent | ContactRecordVerifiedManifestFieldEvent | ContactRecordPresentedFieldEvent | ContactRecordPresentedSessionFieldEvent | ContactRecordRefusedManifestFieldEvent | ContactRecordManifestChangedFieldEvent | ContactRecordSessionDevicesSessionFieldEvent | ContactRecordSessionDevicesExchangeKeyFieldEvent | ContactRecordSessionDevicesBeganAtFieldEvent | ContactRecordSessionDevicesHeardAtFieldEvent | ContactRecordSessionDevicesWeakFieldEvent | ContactRecordSessionDevicesRetiredFieldEvent | ContactRecordSessionDevicesRenewalFieldEvent | ContactRecordPresentedUpdateFieldEvent | ContactRecordPresentedSeenFirstFieldEvent | ContactRecordPresentedSeenLastFieldEvent | ContactRecordPresentedSeenChainFieldEvent | ContactRecordPresentedSeenPreviousFieldEvent | ContactRecordResetSecretFieldEvent | ContactRecordRenewalSuspectedAtFieldEvent | ContactRecordRenewalTriedAtFieldEvent | ContactRecordRenewalTriesFieldEvent | ContactRecordRenewalConfirmedAtFieldEvent | ContactRecordRenewalNoticedAtFieldEvent | ContactRecordRenewalByResetFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactRecord>): Generator<ContactRecordAccountFieldEvent | ContactRecordNameFieldEvent | ContactRecordTheirNameFieldEvent | ContactRecordStateFieldEvent | ContactRecordManifestFieldEvent | ContactRecordRoutesDeviceFieldEvent | ContactRecordRoutesPeerKeyFieldEvent | ContactRecordRoutesMultiaddrsFieldEvent | ContactRecordRoutesSecretFieldEvent | ContactRecordRoutesSequenceFieldEvent | ContactRecordGrantsDeviceFieldEvent | ContactRecordGrantsPeerKeyFieldEvent | ContactRecordGrantsSecretFieldEvent | ContactRecordGrantsInheritedFieldEvent | ContactRecordSentUpdateFieldEvent | ContactRecordInviteSecretFieldEvent | ContactRecordInviteRoutesDeviceFieldEvent | ContactRecordInviteRoutesPeerKeyFieldEvent | ContactRecordInviteRoutesMultiaddrsFieldEvent | ContactRecordInviteRoutesSecretFieldEvent | ContactRecordInviteExpiresAtFieldEvent | ContactRecordLookupFieldEvent | ContactRecordAddedAtFieldEvent | ContactRecordFailureFieldEvent | ContactRecordActiveSessionFieldEvent | ContactRecordRenewingFieldEvent | ContactRecordIdentityFieldEvent | ContactRecordVerifiedAtFieldEvent | ContactRecordVerifiedManifestFieldEvent | ContactRecordPresentedFieldEvent | ContactRecordPresentedSessionFieldEvent | ContactRecordRefusedManifestFieldEvent | ContactRecordManifestChangedFieldEvent | ContactRecordSessionDevicesSessionFieldEvent | ContactRecordSessionDevicesExchangeKeyFieldEvent | ContactRecordSessionDevicesBeganAtFieldEvent | ContactRecordSessionDevicesHeardAtFieldEvent | ContactRecordSessionDevicesWeakFieldEvent | ContactRecordSessionDevicesRetiredFieldEvent | ContactRecordSessionDevicesRenewalFieldEvent | ContactRecordPresentedUpdateFieldEvent | ContactRecordPresentedSeenFirstFieldEvent | ContactRecordPresentedSeenLastFieldEvent | ContactRecordPresentedSeenChainFieldEvent | ContactRecordPresentedSeenPreviousFieldEvent | ContactRecordResetSecretFieldEvent | ContactRecordRenewalSuspectedAtFieldEvent | ContactRecordRenewalTriedAtFieldEvent | ContactRecordRenewalTriesFieldEvent | ContactRecordRenewalConfirmedAtFieldEvent | ContactRecordRenewalNoticedAtFieldEvent | ContactRecordRenewalSearchingFieldEvent | ContactRecordRenewalByResetFieldEvent>;
 }
 export interface SessionDeviceRecord {
     session: Uint8Array;
@@ -539,6 +543,7 @@ export interface RenewalRecord {
     tries: number;
     confirmedAt: number;
     noticedAt: number;
+    searching: boolean;
     byReset: boolean;
 }
 export declare namespace RenewalRecord {
@@ -563,13 +568,17 @@ export declare namespace RenewalRecord {
         field: '$.noticedAt';
         value: number;
     }
+    interface RenewalRecordSearchingFieldEvent {
+        field: '$.searching';
+        value: boolean;
+    }
     interface RenewalRecordByResetFieldEvent {
         field: '$.byReset';
         value: boolean;
     }
     function encode(obj: Partial<RenewalRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RenewalRecord>): RenewalRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RenewalRecord>): Generator<RenewalRecordSuspectedAtFieldEvent | RenewalRecordTriedAtFieldEvent | RenewalRecordTriesFieldEvent | RenewalRecordConfirmedAtFieldEvent | RenewalRecordNoticedAtFieldEvent | RenewalRecordByResetFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RenewalRecord>): Generator<RenewalRecordSuspectedAtFieldEvent | RenewalRecordTriedAtFieldEvent | RenewalRecordTriesFieldEvent | RenewalRecordConfirmedAtFieldEvent | RenewalRecordNoticedAtFieldEvent | RenewalRecordSearchingFieldEvent | RenewalRecordByResetFieldEvent>;
 }
 export interface RouteRecord {
     device: boolean;

@@ -1765,8 +1765,12 @@ export var RenewalRecord;
                     w.uint32(40);
                     w.uint64Number(obj.noticedAt);
                 }
-                if ((obj.byReset != null && obj.byReset !== false)) {
+                if ((obj.searching != null && obj.searching !== false)) {
                     w.uint32(48);
+                    w.bool(obj.searching);
+                }
+                if ((obj.byReset != null && obj.byReset !== false)) {
+                    w.uint32(56);
                     w.bool(obj.byReset);
                 }
                 if (opts.lengthDelimited !== false) {
@@ -1779,6 +1783,7 @@ export var RenewalRecord;
                     tries: 0,
                     confirmedAt: 0,
                     noticedAt: 0,
+                    searching: false,
                     byReset: false
                 };
                 const end = length == null ? reader.len : reader.pos + length;
@@ -1812,6 +1817,11 @@ export var RenewalRecord;
                         }
                         case 6: {
                             if ((tag & 7) !== 0) throw new RangeError('the wire type of field 6');
+                            obj.searching = reader.bool();
+                            break;
+                        }
+                        case 7: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 7');
                             obj.byReset = reader.bool();
                             break;
                         }
@@ -1865,6 +1875,13 @@ export var RenewalRecord;
                             break;
                         }
                         case 6: {
+                            yield {
+                                field: `${prefix}.searching`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 7: {
                             yield {
                                 field: `${prefix}.byReset`,
                                 value: reader.bool()

@@ -171,7 +171,12 @@ export class Sealing {
         unsealed.push(...contentsOf(outbound.record.body))
         this.#state.outbox.delete(outbound.id)
       }
-      if (unsealed.length > 0) this.#waiting.set(contact, [...unsealed, ...(this.#waiting.get(contact) ?? [])])
+      // Receipts first, and a new one in place of those that waited: who was set back must hear what is here.
+      const waiting = this.#waiting.get(contact) ?? []
+      const receipts = waiting.filter(isReceipt)
+      const numbered = [...unsealed, ...waiting].filter(one => !isReceipt(one))
+      const all = [...(receipts.length > 0 ? receipts : unsealed.filter(isReceipt)), ...numbered]
+      if (all.length > 0) this.#waiting.set(contact, all)
     }
     this.#ready.clear()
     for (const [contact, waiting] of this.#waiting) {
@@ -212,6 +217,18 @@ export class Sealing {
       start = end
     }
     sessions.put(sessionKey(contact, session.id), { account, session })
+    if (!session.initiator) this.#strengthen(contact, session)
+  }
+
+  /**
+   * What was sealed here brings the other side a ratchet key that was drawn for it: prekeys that more
+   * than one session was begun with protect nothing that follows.
+   */
+  #strengthen (contact: string, { id }: Session): void {
+    const record = this.#state.contacts.get(contact)!
+    if (!record.sessionDevices.some(entry => entry.weak && equal(entry.session, id))) return
+    const sessionDevices = record.sessionDevices.map(entry => equal(entry.session, id) ? { ...entry, weak: false } : entry)
+    this.#state.contacts.put(contact, { ...record, sessionDevices })
   }
 
   #put (contact: string, body: Uint8Array, packed: Waiting[], inner: Uint8Array, session: Uint8Array): void {
@@ -258,6 +275,8 @@ function emptyConversation (account: Uint8Array): ConversationRecord {
     removedAt: 0
   }
 }
+
+function isReceipt (waiting: Waiting): boolean { return waiting.counter === 0 }
 
 function contentsOf (body: Uint8Array): Waiting[] {
   return splitBody(body).map(bytes => {

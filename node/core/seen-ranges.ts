@@ -36,8 +36,8 @@ function insert (seen: SeenRanges, { counter, previous, voidFrom }: Numbered, ha
   const first = voidFrom > 0 ? voidFrom : counter
   const start = seen.findIndex(range => range.last >= first - 1)
   const before = start < 0 ? seen : seen.slice(0, start)
-  let low = { first, previous: voidFrom > 0 ? none : previous.slice() }
-  let high = { last: counter, chain: hash }
+  let low: Pick<RangeRecord, 'first' | 'previous'> = { first, previous: voidFrom > 0 ? none : previous.slice() }
+  let high: Pick<RangeRecord, 'last' | 'chain'> = { last: counter, chain: hash }
   let end = before.length
   for (; end < seen.length && seen[end]!.first <= counter + 1; end++) {
     const range = seen[end]!

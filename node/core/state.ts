@@ -2,11 +2,11 @@
  * What the engine knows, in memory and as it is on disk: one book for each table that is small, and
  * the indexes over them. History and delivery records stay on disk.
  */
-import { concat, toHex as hex, unhex } from '../../protocol/bytes.ts'
+import { concat, equal, toHex as hex, unhex } from '../../protocol/bytes.ts'
 import { StoreError } from '../../protocol/errors.ts'
 import { formatAccountId } from '../../protocol/account-id.ts'
 import { deriveGrant, type Grant } from '../../protocol/envelope.ts'
-import { inviteRouteSecret } from '../../protocol/bundle.ts'
+import { bundleLocation, inviteRouteSecret, resetRouteSecret } from '../../protocol/bundle.ts'
 import type { AccountKeys, DeviceKeys } from '../../protocol/identity.ts'
 import { decodeSession, encodeSession, type Session } from '../../protocol/session.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
@@ -97,12 +97,19 @@ export class State {
   /** Addresses of one contact or invite, to take them out again. */
   readonly #addressesOf = new Map<string, string[]>()
   readonly #outboxOf = new Map<string, Map<string, Outbound>>()
+  /** Contacts whose envelopes are not in the order in which they were queued; and the newest of each. */
+  readonly #disordered = new Set<string>()
+  readonly #sequences = new Map<string, number>()
   readonly #receiptsOut = new Map<string, number>()
   readonly #sessionsOf = new Map<string, Map<string, Session>>()
   readonly #sessionByHandshake = new Map<string, { contact: string, id: string }>()
   readonly #contactByPeer = new Map<string, string>()
   readonly #contactByBech32 = new Map<string, string>()
   readonly #bech32 = new Map<string, string>()
+  /** By location, hex: id of the invite; and the other way round. */
+  readonly #handedOut = new Map<string, string>()
+  readonly #locations = new Map<string, string>()
+  #devicePeerKey: Uint8Array | undefined
 
   constructor (suite: CryptoSuite, ledger: Ledger) {
     this.suite = suite
@@ -132,6 +139,9 @@ export class State {
       encode: outbound => OutboxRecord.encode(outbound.record),
       indexed: (_id, before, after) => {
         index(this.#outboxOf, before?.contact, before?.id, after?.contact, after?.id, after)
+        // A step that was undone puts back what it took out, in no order.
+        if (before === undefined && after !== undefined && after.record.sequence < this.#newestSequence(after.contact)) this.#disordered.add(after.contact)
+        if (after !== undefined) this.#sequences.set(after.contact, Math.max(after.record.sequence, this.#newestSequence(after.contact)))
         if (before?.first === 0) this.#countReceipt(before.contact, -1)
         if (after?.first === 0) this.#countReceipt(after.contact, 1)
       }
@@ -140,7 +150,11 @@ export class State {
       table: 'invite',
       key: invite => invite.id,
       encode: invite => InviteRecord.encode(invite),
-      indexed: (id, _before, after) => { this.#indexInvite(id, after) }
+      indexed: (id, _before, after) => {
+        this.#indexHandedOut(id, after)
+        // Prekeys that a contact has are used at its own addresses.
+        if (after === undefined || after.contact.length === 0) this.#indexInvite(id, after)
+      }
     }, ledger)
     this.mailboxes = new Book<MailboxRecord>({
       table: 'mailbox', key: mailbox => mailbox.peerKey, encode: mailbox => MailboxRecord.encode(mailbox)
@@ -148,6 +162,17 @@ export class State {
     this.handshakes = new Book<HandshakeRecord>({
       table: 'handshake', key: handshake => handshake.tag, encode: handshake => HandshakeRecord.encode(handshake)
     }, ledger)
+  }
+
+  /** Of this device's libp2p identity. Only where there is an account. */
+  get devicePeerKey (): Uint8Array {
+    this.#devicePeerKey ??= this.suite.ed25519Private(this.account!.record.peerSeed).publicKey
+    return this.#devicePeerKey
+  }
+
+  /** The invite, or the prekeys for a contact, whose bundle this device has for who knows the location. */
+  inviteHandedOutAt (location: Uint8Array): InviteRecord | undefined {
+    return this.invites.get(this.#handedOut.get(hex(location)) ?? '')
   }
 
   get account (): Account | undefined { return this.accounts.get('account') }
@@ -158,7 +183,16 @@ export class State {
   }
 
   /** In the order in which they were queued. */
-  outboundOf (contact: string): IterableIterator<Outbound> { return (this.#outboxOf.get(contact) ?? emptyMap).values() as IterableIterator<Outbound> }
+  outboundOf (contact: string): IterableIterator<Outbound> {
+    const outbox = this.#outboxOf.get(contact)
+    if (outbox !== undefined && this.#disordered.delete(contact)) {
+      const sorted = [...outbox].sort(([, a], [, b]) => a.record.sequence - b.record.sequence)
+      outbox.clear()
+      for (const [id, outbound] of sorted) outbox.set(id, outbound)
+    }
+    return (outbox ?? emptyMap).values() as IterableIterator<Outbound>
+  }
+
   outboundCount (contact: string): number { return this.#outboxOf.get(contact)?.size ?? 0 }
   /** Envelopes in the outbox that hold nothing but a receipt. */
   receiptsOut (contact: string): number { return this.#receiptsOut.get(contact) ?? 0 }
@@ -260,6 +294,24 @@ export class State {
     }
   }
 
+  /** What this device gives to whoever asks it. */
+  #indexHandedOut (id: string, invite: InviteRecord | undefined): void {
+    const former = this.#locations.get(id)
+    const isHandedOut = invite !== undefined && (invite.byDevice || invite.contact.length > 0)
+    const location = !isHandedOut
+      ? undefined
+      : former ?? hex(bundleLocation(this.suite, routeSecretOf(this.suite, invite, this.devicePeerKey)))
+    if (location === former) return
+    if (former !== undefined) this.#handedOut.delete(former)
+    if (location === undefined) this.#locations.delete(id)
+    else {
+      this.#locations.set(id, location)
+      this.#handedOut.set(location, id)
+    }
+  }
+
+  #newestSequence (contact: string): number { return this.#sequences.get(contact) ?? 0 }
+
   #countReceipt (contact: string, by: number): void {
     const count = this.receiptsOut(contact) + by
     if (count === 0) this.#receiptsOut.delete(contact)
@@ -296,6 +348,13 @@ export class State {
 }
 
 const accountKey = new TextEncoder().encode('account')
+
+/** The secret of an invite, or of prekeys for a contact, at the relay or device with this key. */
+export function routeSecretOf (suite: CryptoSuite, invite: InviteRecord, peerKey: Uint8Array): Uint8Array {
+  if (invite.contact.length > 0) return resetRouteSecret(suite, invite.secret, peerKey)
+  const index = invite.routes.findIndex(route => equal(route.peerKey, peerKey))
+  return inviteRouteSecret(suite, invite.secret, Math.max(0, index))
+}
 
 export function sessionKey (contact: string, sessionId: Uint8Array): string {
   return `${contact}:${hex(sessionId)}`

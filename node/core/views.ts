@@ -1,5 +1,5 @@
 /** What the engine knows, as api.ts shows it: plain values, and no policy. */
-import { toHex as hex } from '../../protocol/bytes.ts'
+import { equal, toHex as hex } from '../../protocol/bytes.ts'
 import { formatPeerAddress, formatPeerId } from '../../protocol/peer-address.ts'
 import type { AccountView, ConnectionView, ContactView } from './api.ts'
 import { shownName } from './contact-record.ts'
@@ -30,6 +30,7 @@ export function contactView (state: State, record: ContactRecord): ContactView {
     state: contactStates[record.state]!,
     verified: isVerified(record),
     identity: identityStates[record.identity]!,
+    weakForwardSecrecy: record.sessionDevices.some(entry => entry.weak && equal(entry.session, record.activeSession)),
     unread: conversation?.unread ?? 0,
     lastMessageAt: lastMessageAt === 0 ? undefined : lastMessageAt
   }

@@ -14,7 +14,7 @@ import { printable, printableText } from './printable.ts'
 import type { Contact } from './resolve.ts'
 import type { Client } from './rpc/client.ts'
 import type { RpcNotification } from './rpc/methods.ts'
-import { contactWords, deliveryWords, doubtWords, identityWords, timeWords } from './words.ts'
+import { contactWords, deliveryWords, doubtWords, identityWords, resetWords, timeWords } from './words.ts'
 
 type MessageState = Extract<RpcNotification, { method: 'message.state' }>['params']
 type Received = Extract<RpcNotification, { method: 'message.received' }>['params']
@@ -148,6 +148,9 @@ export async function runChat (options: ChatOptions): Promise<ChatTally> {
     } else if (notification.method === 'contact.identity') {
       const { method, params } = notification
       if (params.contactId === contact.contactId) tell({ event: method, ...params }, `  ${identityWords(params)}`)
+    } else if (notification.method === 'session.reset') {
+      const { method, params } = notification
+      if (params.contactId === contact.contactId) tell({ event: method, ...params }, `  ${resetWords(params)}`)
     }
     wake()
   })

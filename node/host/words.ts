@@ -34,8 +34,10 @@ export function doubtWords ({ identityInDoubt }: { identityInDoubt: boolean }): 
 }
 
 /** In a list of contacts. */
-export function trustWords (contact: { identity: 'unchanged' | 'rotated' | 'forked', verified: boolean }): string {
-  const verified = contact.verified ? ', verified' : ''
+export function trustWords (
+  contact: { identity: 'unchanged' | 'rotated' | 'forked', verified: boolean, weakForwardSecrecy: boolean }
+): string {
+  const verified = `${contact.verified ? ', verified' : ''}${contact.weakForwardSecrecy ? ', weak forward secrecy until an answer' : ''}`
   switch (contact.identity) {
     case 'unchanged': return verified
     case 'rotated': return `${verified}, key rotated`
@@ -55,6 +57,10 @@ export function identityWords (
     case 'forked': return `! Somebody contradicts what is known of ${name}: nothing is sent until you decide. ` +
       `Ask in another way, then: restante accept-identity ${contact.contactId} known (or presented)`
   }
+}
+
+export function resetWords (contact: Parameters<typeof contactWords>[0]): string {
+  return `The keys with ${contactWords(contact)} were lost or set back on one side, and are new now`
 }
 
 export const foreignManifestWords = 'Somebody else signs with the key of this account. ' +

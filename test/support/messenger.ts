@@ -110,7 +110,7 @@ export function memoryMessenger (): MemoryMessenger {
       if (!invite.startsWith('restante:')) throw new UsageError('INVITE_INVALID')
       const contactId = `restante1${invite.slice(9)}`
       contacts.set(contactId, {
-        contactId, name, state: 'invited', verified: false, identity: 'unchanged', unread: 0, lastMessageAt: undefined
+        contactId, name, state: 'invited', verified: false, identity: 'unchanged', weakForwardSecrecy: false, unread: 0, lastMessageAt: undefined
       })
       return { contactId }
     },

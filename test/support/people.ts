@@ -1,5 +1,6 @@
 /** People who talk in one SmallWorld, for tests of what goes wrong between them. */
 import { randomBytes } from 'node:crypto'
+import type { Notification } from '../../node/core/api.ts'
 import type { Ports } from '../../node/core/ports.ts'
 import type { Clock } from '../../protocol/ports.ts'
 import { eventually, SmallWorld, type Profile, type WorldRelay } from './small-world.ts'
@@ -7,18 +8,20 @@ import { eventually, SmallWorld, type Profile, type WorldRelay } from './small-w
 export type Person = Awaited<ReturnType<SmallWorld['open']>>
 
 export class People {
-  readonly seed = process.env.RESTANTE_SEED ?? randomBytes(8).toString('hex')
+  readonly seed: string
   readonly world: SmallWorld
   readonly #open: Person[] = []
 
-  constructor (title: string, clock?: Clock) {
+  constructor (title: string, clock?: Clock, seed = process.env.RESTANTE_SEED ?? randomBytes(8).toString('hex')) {
+    this.seed = seed
     this.world = new SmallWorld({ seed: `${this.seed} ${title}`, ...(clock === undefined ? {} : { clock }) })
   }
 
   async person (
-    name: string, relays: WorldRelay[], options: { profile?: Profile, bend?: (ports: Ports) => Ports } = {}
+    name: string, relays: WorldRelay[], options: { profile?: Profile, bend?: (ports: Ports) => Ports, listen?: (notification: Notification) => void } = {}
   ): Promise<Person> {
     const messenger = await this.world.open(options.profile ?? this.world.profile(), undefined, options.bend)
+    if (options.listen !== undefined) messenger.listen(options.listen)
     if (messenger.account() === undefined) {
       await messenger.createAccount({ name, relays: relays.map(relay => relay.address) })
     }

@@ -13,7 +13,7 @@ import type { RpcNotification } from '../rpc/methods.ts'
 import { readSettings } from '../settings.ts'
 import { listenForStop } from '../stop.ts'
 import {
-  contactWords, deliveryWords, doubtWords, foreignManifestWords, identityWords, timeWords
+  contactWords, deliveryWords, doubtWords, foreignManifestWords, identityWords, resetWords, timeWords
 } from '../words.ts'
 
 export async function watch (options: CommonOptions): Promise<ExitCode> {
@@ -58,6 +58,8 @@ function describe ({ method, params }: RpcNotification, nameOf: (contactId: stri
       return `  ${contactWords(params)} is ${params.state}`
     case 'contact.identity':
       return `  ${identityWords(params)}`
+    case 'session.reset':
+      return `  ${resetWords(params)}`
     case 'account.foreignManifest':
       return `  ! ${foreignManifestWords}`
     case 'connection.state': {

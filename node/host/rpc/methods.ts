@@ -217,6 +217,10 @@ export const notifications = {
     description: 'A contact was verified, rotated its key (a notice), or somebody contradicts what was known of it (forked: nothing is sent until contact.acceptIdentity).',
     params: notificationParams.contactIdentity
   },
+  'session.reset': {
+    description: 'The two no longer shared their keys, as after a restored backup, and have agreed on new ones by themselves. Nothing need be done; comes once for each time.',
+    params: notificationParams.sessionReset
+  },
   'account.foreignManifest': {
     description: 'A contact proved that somebody else signs with this account\'s key: rotate it with the recovery phrase.',
     params: notificationParams.accountForeignManifest
@@ -254,6 +258,10 @@ export function toRpcNotification (notification: Notification): RpcNotification 
     case 'contact.identity': {
       const { type, contactId, name, identity, verified } = notification
       return { method: type, params: { contactId, name, identity, verified } }
+    }
+    case 'session.reset': {
+      const { type, contactId, name, at } = notification
+      return { method: type, params: { contactId, name, at } }
     }
     case 'account.foreignManifest':
       return { method: notification.type, params: { at: notification.at } }

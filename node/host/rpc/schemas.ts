@@ -159,6 +159,7 @@ export const results = {
     contacts: v.array(v.object({
       ...contactFields,
       ...identityFields,
+      weakForwardSecrecy: flag('the session was begun with prekeys that others use as well, and no answer has made up for that yet'),
       unread: count('messages not marked read'),
       lastMessageAt: orNull(time('of the newest message'))
     })),
@@ -188,6 +189,7 @@ export const notificationParams = {
   contactIdentity: v.object({
     contactId: contactFields.contactId, name: contactFields.name, ...identityFields
   }),
+  sessionReset: v.object({ contactId: contactFields.contactId, name: contactFields.name, at: time('when it was agreed on') }),
   accountForeignManifest: v.object({ at: time('when it was found') }),
   connectionState: v.object(connectionFields),
   failed: v.object({ code: text('error code'), message: text('for the person') })

@@ -1,9 +1,8 @@
 /** What is lost on the way, does not fit, or cannot be written down. */
 import assert from 'node:assert/strict'
 import { codeOf, StoreError } from '../../../protocol/errors.ts'
-import type { Clock } from '../../../protocol/ports.ts'
 import type { Ports, Store } from '../../../node/core/ports.ts'
-import { systemClock } from '../../../node/host/world.ts'
+import { fasterClock } from '../../support/faster-clock.ts'
 import { delivered, introduce, pause, People, stateOf, texts, type Person } from '../../support/people.ts'
 import { eventually, type WorldRelay } from '../../support/small-world.ts'
 
@@ -143,16 +142,6 @@ describe('losses', function () {
     assert.equal(stopped, 1, 'its network does not outlive it')
   })
 })
-
-/** Time runs `factor` times as fast: waits of minutes pass in seconds. */
-function fasterClock (factor: number): Clock {
-  const startMs = systemClock.now()
-  return {
-    now: () => startMs + (systemClock.now() - startMs) * factor,
-    monotonic: () => systemClock.monotonic() * factor,
-    setTimer: (delayMs, run) => systemClock.setTimer(delayMs / factor, run)
-  }
-}
 
 function full (store: Store, room: () => number): Store {
   return new Proxy(store, {

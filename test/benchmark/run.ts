@@ -3,10 +3,12 @@
  * same run. Absolute figures depend on the machine and on what else runs on it; the ratios say more.
  */
 import { availableParallelism } from 'node:os'
+import { benchCrypto } from './crypto.ts'
 import { benchMailboxStore } from './mailbox-store.ts'
 import { benchMessages, type Row } from './messages.ts'
 
 const benches: Record<string, (say: (text: string) => void, scale: number) => Promise<Row[]>> = {
+  crypto: benchCrypto,
   messages: benchMessages,
   mailboxes: benchMailboxStore
 }

@@ -18,9 +18,9 @@ import { stealAll } from '../support/thefts.ts'
 import type { Row } from './messages.ts'
 
 /** Contents beside which there is ample room, little, and none. */
-export const contentSizes = [60, 256, 600, 860, 895, 3000]
+const contentSizes = [60, 256, 600, 860, 899, 3000]
 /** Of each header's 48 bytes, those that name the epoch; a classical header would not have them. */
-export const epochBytes = 4
+const epochBytes = 4
 
 /**
  * Bytes of envelopes that the post-quantum ratchet adds, over `messages` turn by turn: what was sent, less

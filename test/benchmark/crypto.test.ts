@@ -1,7 +1,7 @@
 /** The benchmark of handshake and ratchet: that it runs, and what it says that no machine changes. */
 import assert from 'node:assert/strict'
 import { benchCrypto } from './crypto.ts'
-import { epochBytes, contentSizes, extraBytes } from './crypto-figures.ts'
+import { extraBytes } from './crypto-figures.ts'
 
 describe('the crypto benchmark', function () {
   this.timeout(120_000)
@@ -34,6 +34,5 @@ describe('the crypto benchmark', function () {
     assert.ok(sent >= 120 * 1024)
     // It was at work meanwhile.
     assert.ok(epochs >= 6, `${epochs} epochs`)
-    assert.ok(contentSizes.includes(895) && epochBytes === 4)
   })
 })

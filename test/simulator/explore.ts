@@ -64,13 +64,9 @@ async function exploreMany (): Promise<boolean> {
     msMax: values.minutes === undefined ? Infinity : Number(values.minutes) * 60_000,
     schedulesMax: values.schedules === undefined ? (values.minutes === undefined ? 200 : Infinity) : Number(values.schedules),
     suite: values.real === true ? 'real' : 'transparent',
-    onProgress: soFar => { say(summary(soFar)) }
+    onProgress: soFar => { say(summary(soFar)) },
+    onFailure: ({ seed, texts, repro }) => { say(`  ✘ seed ${seed}\n${[...texts, repro].map(text => `      ${text}`).join('\n')}`) }
   })
-  for (const { seed, texts, repro } of found.failures) {
-    say(`  ✘ seed ${seed}`)
-    for (const text of texts) say(`      ${text}`)
-    say(`      ${repro}`)
-  }
   say(summary(found))
   return found.failures.length === 0
 }

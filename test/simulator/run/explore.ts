@@ -4,10 +4,12 @@
 import { reproLine, shrink } from './repro.ts'
 import { runSchedule, type ScheduleOptions } from './schedule.ts'
 
+export interface Failure { seed: number, texts: string[], repro: string }
+
 export interface Exploration {
   schedules: number
   /** Each with the line that repeats its smallest schedule. */
-  failures: Array<{ seed: number, texts: string[], repro: string }>
+  failures: Failure[]
   events: number
   virtualMs: number
   cpuMs: number
@@ -21,12 +23,13 @@ export interface ExploreOptions extends ScheduleOptions {
   failuresMax?: number
   mutant?: string
   onProgress?: (soFar: Exploration) => void
+  onFailure?: (failure: Failure) => void
 }
 
 const schedulesPerProgress = 50
 
 export async function explore (options: ExploreOptions): Promise<Exploration> {
-  const { firstSeed, schedulesMax = Infinity, msMax = Infinity, failuresMax = 10, mutant, onProgress, ...scheduleOptions } = options
+  const { firstSeed, schedulesMax = Infinity, msMax = Infinity, failuresMax = 10, mutant, onProgress, onFailure, ...scheduleOptions } = options
   const found: Exploration = { schedules: 0, failures: [], events: 0, virtualMs: 0, cpuMs: 0 }
   const endAt = performance.now() + msMax
   for (let seed = firstSeed; found.schedules < schedulesMax && performance.now() < endAt && found.failures.length < failuresMax; seed++) {
@@ -41,7 +44,9 @@ export async function explore (options: ExploreOptions): Promise<Exploration> {
       const smallest = await shrink(outcome, scheduleOptions)
       const texts = smallest.violations.map(({ invariant, text }) => `${invariant}: ${text}`)
       const suite = scheduleOptions.suite ?? 'transparent'
-      found.failures.push({ seed, texts, repro: reproLine(seed, { ...smallest, suite, ...(mutant === undefined ? {} : { mutant }) }) })
+      const failure = { seed, texts, repro: reproLine(seed, { ...smallest, suite, ...(mutant === undefined ? {} : { mutant }) }) }
+      found.failures.push(failure)
+      onFailure?.(failure)
     }
     if (found.schedules % schedulesPerProgress === 0) onProgress?.(found)
   }

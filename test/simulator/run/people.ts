@@ -3,7 +3,7 @@
  * as their program serves again, they read, and in the end they look at everything.
  */
 import { codeOf, RestanteError, StoreError } from '../../../protocol/errors.ts'
-import type { MessageView, MessengerApi } from '../../../node/core/api.ts'
+import type { DeliveryState, MessageView, MessengerApi } from '../../../node/core/api.ts'
 import { Chance } from '../world/chance.ts'
 import type { Client } from '../world/client.ts'
 import { mentionOf } from '../world/mentions.ts'
@@ -14,6 +14,15 @@ import type { Recorder } from './recorder.ts'
 const serveRetryMs = 500
 const listMax = 10_000
 const askTriesMax = 3
+
+async function stateOf (api: MessengerApi, id: string): Promise<DeliveryState | 'forgotten' | undefined> {
+  try {
+    return (await api.delivery(id))?.state
+  } catch (error) {
+    if (codeOf(error) === 'UNKNOWN_MESSAGE') return 'forgotten'
+    throw error
+  }
+}
 
 export class People {
   readonly #world: World
@@ -80,8 +89,11 @@ export class People {
   async askForTicks (messages: number[]): Promise<void> {
     for (const message of messages) {
       const client = this.#world.clients.get(this.#recorder.senderOf(message))!
-      const view = await this.#ask(client, async api => await api.delivery(this.#recorder.idOf(message)))
-      if (view?.state === 'delivered' || view?.state === 'read') this.#recorder.confirmed(message)
+      const state = await this.#ask(client, async api => await stateOf(api, this.#recorder.idOf(message)))
+      if (state === 'forgotten') {
+        this.#recorder.alarm(client.name, 'I1', `message ${message} is not with ${client.name} any more, who was told that it is`)
+      }
+      if (state === 'forgotten' || state === 'delivered' || state === 'read') this.#recorder.confirmed(message)
     }
   }
 

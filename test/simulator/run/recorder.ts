@@ -87,6 +87,7 @@ export class Recorder implements Observer {
     this.#put({ ...this.#stamp(life.node), type: 'info', f: 'life', value: { number: life.number, event, why } })
     const machine = this.world.machine(life.node)
     if (event !== 'ended' || why.endsWith('fault')) return
+    if (why.includes('INTERNAL')) this.alarm(life.node, 'I12', `${life.node} ended with a bug of its own`)
     // A damaged relay says so and ends; its operator begins anew.
     if (this.suspects.has(life.node) && why.includes('CORRUPT')) machine.disk.wipe()
     const { faults } = machine.disk

@@ -8,7 +8,7 @@ import { nativeSuite } from '../../../node/host/native-suite.ts'
 import { keptLog } from '../../support/kept-log.ts'
 import { check, healToDeliveryMsMax } from '../check/checkers.ts'
 import type { Entry, Violation } from '../check/history.ts'
-import { transparentSuite } from '../transparent-suite.ts'
+import { transparentSuite, type TransparentSuite } from '../transparent-suite.ts'
 import { textOf } from '../world/image.ts'
 import { mentionsIn } from '../world/mentions.ts'
 import type { Machine } from '../world/machine.ts'
@@ -59,6 +59,7 @@ const settleMsMax = healToDeliveryMsMax + 60_000
  */
 const probeAfterMs = 5_000
 
+const lastDialMsMax = 30_000
 const rememberedMax = 10_000
 const base = nativeSuite(keptLog())
 const establishedWorlds = new Map<string, Promise<Established>>()
@@ -98,7 +99,7 @@ function remembered<A extends unknown[], R> (nameOf: (...args: A) => string, com
   }
 }
 
-function transparent (): CryptoSuite { return transparentSuite({ base: remembering, hasForgers: true }) }
+function transparent (): TransparentSuite { return transparentSuite({ base: remembering, hasForgers: true }) }
 
 /** Made once in a process for each topology and suite. */
 export async function establishedWorld (topology: Topology = smallTopology, kind: 'transparent' | 'real' = 'transparent'): Promise<Established> {
@@ -135,6 +136,7 @@ class Schedule {
   readonly #faults: Faults
   readonly #topology: Topology
   readonly #accountOf: ReadonlyMap<string, string>
+  readonly #strict: TransparentSuite | undefined
 
   constructor (seed: number, began: Established, topology: Topology, kind: 'transparent' | 'real', options: ScheduleOptions) {
     const { recorder } = this
@@ -147,7 +149,9 @@ class Schedule {
     })
     options.bend?.(this.#plan)
     const plan = this.#plan
-    const suite: CryptoSuite = kind === 'real' ? base : transparent()
+    const strict = kind === 'real' ? undefined : transparent()
+    const suite: CryptoSuite = strict ?? base
+    this.#strict = strict
     const world = new World({
       seed: String(seed), suite, observer: recorder, epochMs: began.epochMs, path: () => ({ ...plan.links, slowness: 1 })
     })
@@ -165,6 +169,12 @@ class Schedule {
     }
     this.#faults = new Faults(world, plan)
     this.#people = new People(world, recorder, began.accountOf, seed)
+    const life = recorder.life.bind(recorder)
+    recorder.life = (one, event, why) => {
+      life(one, event, why)
+      // What was sealed and not committed is gone with the program, and its key may be used again.
+      if (event === 'ended') this.#strict?.forgetSeals()
+    }
     world.lineage.onKeyReuse = messages => { recorder.alarm('world', 'I7', `a key and nonce sealed two bodies, one with messages ${messages.join()}`) }
     if (kind === 'real') this.#watchForSecrets()
   }
@@ -252,7 +262,9 @@ class Schedule {
         await store?.close()
       })
     })))
-    world.timeline.runUntil(world.nowMs + 1_000)
+    // As long as a dial that was under way may take.
+    world.timeline.runUntil(world.nowMs + lastDialMsMax)
+    for (const misuse of this.#strict?.misuses ?? []) this.recorder.alarm('world', 'I7', misuse)
     const timers = lives.reduce((sum, life) => sum + (life.isAlive ? life.timers : 0), 0)
     const streams = world.names.reduce((sum, name) => sum + world.fabric.openStreams(name), 0)
     this.recorder.put('world', { type: 'info', f: 'end', value: { isSettled, timers, streams } })
@@ -299,8 +311,9 @@ class Schedule {
 async function orEnded (machine: Machine, world: World, work: () => Promise<void>): Promise<void> {
   const { life } = machine
   if (life === undefined) return
+  let isDone = false
   const ended = async (): Promise<void> => {
-    while (life.isAlive) await new Promise<void>(resolve => { world.timeline.in(100, 'looks', resolve) })
+    while (life.isAlive && !isDone) await new Promise<void>(resolve => { world.timeline.in(100, 'looks', resolve) })
   }
-  await Promise.race([work(), ended()])
+  await Promise.race([work().finally(() => { isDone = true }), ended()])
 }

@@ -107,7 +107,7 @@ if (options['checks-only'] !== true) {
   const patterns = positionals.length > 0 ? positionals : ['test/**/*.test.ts']
   const files = globSync(patterns, { cwd: root }).map(path => path.replaceAll('\\', '/')).sort()
   // Whole processes on real sockets and disks: last, so that a broken part shows before its whole does.
-  const isWhole = (path: string): boolean => /^test\/(integration|e2e)\//.test(path)
+  const isWhole = (path: string): boolean => /^test\/(integration|browser)\//.test(path)
   all.push(await runMocha('Tests', files.filter(path => !isWhole(path))))
   all.push(await runMocha('Integration', files.filter(isWhole)))
 }

@@ -154,7 +154,9 @@ export async function createNetwork (options: NetworkOptions): Promise<Network> 
   }, { maxInboundStreams: mailboxStreamsMax, maxOutboundStreams: mailboxStreamsMax, runOnLimitedConnection: true })
 
   if (circuitTransport !== undefined) await guardCircuits(circuitTransport as unknown as CircuitTransport)
-  if (listen.length > 0 && node.getMultiaddrs().length === 0) log.warn('listenFailed')
+  // By WebRTC others come through relays alone, of which there is none yet.
+  const listensByItself = listen.some(address => address !== '/webrtc')
+  if (listensByItself && node.getMultiaddrs().length === 0) log.warn('listenFailed')
 
   /**
    * Whoever is connected may say 'a circuit for you'. libp2p then reserves a circuit at that peer,

@@ -66,6 +66,7 @@ async function compareWire (): Promise<string | undefined> {
 
 export const checks: Check[] = [
   { title: 'types agree (tsc)', run: () => runScript('types') },
+  { title: 'types of the web messenger agree (tsc)', run: () => runScript('types:browser') },
   { title: 'wire code is what the .proto files give (protons)', run: compareWire },
   { title: 'lint finds nothing (oxlint, type-aware)', run: () => runScript('lint') },
   { title: 'nothing is dead (knip)', run: () => runScript('unused') }

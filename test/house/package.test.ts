@@ -133,7 +133,7 @@ describe('the published package', () => {
 
   it('carries the program, its documents and its licence, and neither tests nor sources', () => {
     for (const path of ['bin/restante.js', 'dist/node/host/main.js', 'dist/protocol/wire/restante.js',
-      'README.md', 'LICENSE', 'docs/errors.md', 'package.json']) assert.ok(files.includes(path), path)
+      'dist/browser/index.html', 'README.md', 'LICENSE', 'docs/errors.md', 'package.json']) assert.ok(files.includes(path), path)
     const unwanted = /^(dist\/)?test\/|(?<!\.d)\.ts$|^\.|node_modules|\.proto$/
     assert.deepEqual(files.filter(path => unwanted.test(path)), [])
   })
@@ -148,7 +148,8 @@ describe('the published package', () => {
 
   it('loads every module it carries', function () {
     this.timeout(60_000)
-    const modules = files.filter(path => /^dist\/.*\.js$/.test(path) && !path.endsWith('.worker.js'))
+    // What is for browsers runs there only (test/browser).
+    const modules = files.filter(path => /^dist\/(?!browser\/).*\.js$/.test(path) && !path.endsWith('.worker.js'))
     const script = `for (const path of ${JSON.stringify(modules)}) await import('./' + path)
       process.exit(0)`
     const args = ['--input-type=module', '--eval', script]

@@ -1,0 +1,16 @@
+/** The entry of the web messenger. */
+import { render } from 'preact'
+import { App } from './screens/app.tsx'
+import { begin, say, wordsOf } from './state/model.ts'
+import { beginRoutes } from './state/routes.ts'
+import { beginTheme } from './state/theme.ts'
+import { guardScriptAddresses } from './state/trusted-types.ts'
+import { preferredLanguage, setLanguage } from './texts/catalogue.ts'
+
+guardScriptAddresses()
+beginTheme()
+beginRoutes()
+setLanguage(preferredLanguage()).catch((error: unknown) => { say(wordsOf(error)) })
+begin()
+const place = document.getElementById('app')
+if (place !== null) render(<App />, place)

@@ -1,0 +1,59 @@
+/** Where a message is written: grows with it, keeps it as a draft, sends with Enter. */
+import type { VNode } from 'preact'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { textBytesMax } from '../../protocol/limits.ts'
+import type { Conversation } from '../state/conversation.ts'
+import { wordsOf } from '../state/model.ts'
+import { t } from '../texts/catalogue.ts'
+import { IconButton } from './icons.tsx'
+import { nameText } from './names.tsx'
+
+export const composerId = 'composer'
+
+export function Composer ({ conversation, name }: { conversation: Conversation, name: string }): VNode {
+  const field = useRef<HTMLTextAreaElement>(null)
+  const [failure, setFailure] = useState('')
+  const text = conversation.draft.value
+  const isTooLong = text.length > textBytesMax / 3 && new TextEncoder().encode(text).length > textBytesMax
+
+  useLayoutEffect(() => {
+    const element = field.current
+    if (element === null) return
+    element.style.height = 'auto'
+    element.style.height = `${element.scrollHeight}px`
+  }, [text])
+  useEffect(() => {
+    // On a telephone the keyboard would cover what was opened.
+    if (matchMedia('(pointer: fine)').matches) field.current?.focus()
+  }, [conversation])
+
+  const send = (): void => {
+    if (text.trim() === '' || isTooLong) return
+    setFailure('')
+    conversation.write('')
+    conversation.send(text).catch((error: unknown) => {
+      setFailure(t('notSent', { message: wordsOf(error) }))
+      // What was written meanwhile stays behind it.
+      conversation.write([text, conversation.draft.value].filter(part => part !== '').join('\n'))
+    })
+  }
+
+  const warning = isTooLong ? t('tooLong') : failure
+  return (
+    <form class="composer" onSubmit={event => { event.preventDefault(); send() }}>
+      {warning !== '' && <p class="warning" role="alert">{warning}</p>}
+      <textarea
+        id={composerId} ref={field} rows={1} dir="auto" value={text} aria-label={t('messageTo', { name: nameText(name) })}
+        placeholder={t('messageField')} enterkeyhint="send" autocomplete="off"
+        onInput={({ currentTarget }) => { conversation.write(currentTarget.value) }}
+        onKeyDown={event => {
+          // While a word is being composed, Enter belongs to that.
+          if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+          event.preventDefault()
+          send()
+        }}
+      />
+      <IconButton name="send" class="send" label={t('send')} disabled={text.trim() === '' || isTooLong} onClick={send} />
+    </form>
+  )
+}

@@ -1,0 +1,33 @@
+/**
+ * What others call themselves and write, so that it can't reach beyond its own place on the screen: names
+ * are isolated, and characters that turn the direction of what follows are shown instead of obeyed.
+ */
+import type { VNode } from 'preact'
+import { t } from '../texts/catalogue.ts'
+
+const hues = 360
+
+/** Embeddings and overrides: `invoice\u202efdp.exe` must not read as a PDF. Isolates end with the line anyway. */
+export function plain (text: string): string {
+  return text.replace(/[\u202a-\u202e]/g, one => `\\u${one.charCodeAt(0).toString(16)}`)
+}
+
+/** A name is one line, however it was made. */
+function nameOf (name: string): string {
+  const shown = plain(name).replace(/[\p{Cc}\u2028\u2029]/gu, ' ').trim()
+  return shown === '' ? t('unnamed') : shown
+}
+
+export function Name ({ of }: { of: string }): VNode {
+  return <bdi class="name">{nameOf(of)}</bdi>
+}
+
+export const nameText = nameOf
+
+/** A letter on a colour of its own: the same for one contact wherever it is shown. */
+export function Avatar ({ id, name }: { id: string, name: string }): VNode {
+  let hash = 0
+  for (const character of id) hash = (hash * 31 + character.charCodeAt(0)) % 65_521
+  const [letter = '?'] = [...new Intl.Segmenter().segment(nameOf(name))].map(({ segment }) => segment)
+  return <span class="avatar" aria-hidden="true" style={{ '--hue': String(hash % hues) }}>{letter.toLocaleUpperCase()}</span>
+}

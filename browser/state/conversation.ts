@@ -1,0 +1,147 @@
+/**
+ * The conversation that is open: the part of it that is loaded, what arrives, what is sent and read.
+ */
+import { signal } from '@preact/signals'
+import type { MessageView } from '../../node/core/api.ts'
+import type { PeerEvent } from '../peer/api.ts'
+import { call, contactOf, deliveryIn, listen, noteDraft } from './model.ts'
+
+const pageSize = 100
+/** Read anew when something arrives: what came late belongs somewhere in it. */
+const tailMax = 200
+const gatherMs = 20
+const draftDelayMs = 400
+
+export class Conversation {
+  readonly contactId: string
+  readonly messages = signal<MessageView[]>([])
+  readonly isLoaded = signal(false)
+  /** There are older ones than those loaded. */
+  readonly hasEarlier = signal(false)
+  /** The first message that was unread when this was opened. */
+  readonly firstUnread = signal<string | undefined>(undefined)
+  readonly draft = signal('')
+  #stopListening: (() => void) | undefined
+  #isLoadingEarlier = false
+  #gathering: ReturnType<typeof setTimeout> | undefined
+  #draftTimer: ReturnType<typeof setTimeout> | undefined
+  #readUpTo: string | undefined
+
+  constructor (contactId: string) { this.contactId = contactId }
+
+  async open (): Promise<void> {
+    this.#stopListening = listen(event => { this.#take(event) })
+    const unread = contactOf(this.contactId)?.unread ?? 0
+    const [page, draft] = await Promise.all([this.#page(pageSize), call('draft', this.contactId)])
+    this.messages.value = page
+    this.hasEarlier.value = page.length === pageSize
+    // What was typed before this came is newer.
+    if (this.draft.value === '') this.draft.value = draft
+    const theirs = page.filter(({ own }) => !own)
+    if (unread > 0) this.firstUnread.value = theirs[Math.max(0, theirs.length - unread)]?.messageId
+    this.isLoaded.value = true
+  }
+
+  close (): void {
+    this.#stopListening?.()
+    clearTimeout(this.#gathering)
+    if (this.#draftTimer !== undefined) this.#saveDraft()
+  }
+
+  async loadEarlier (): Promise<void> {
+    const [first] = this.messages.value
+    if (first === undefined || !this.hasEarlier.value || this.#isLoadingEarlier) return
+    this.#isLoadingEarlier = true
+    try {
+      const page = await this.#page(pageSize, first.messageId)
+      this.messages.value = [...page, ...this.messages.value]
+      this.hasEarlier.value = page.length === pageSize
+    } finally {
+      this.#isLoadingEarlier = false
+    }
+  }
+
+  /** Everything up to what contains `text`, newest first; undefined: there is nothing older. */
+  async find (text: string, before: string | undefined): Promise<string | undefined> {
+    const wanted = text.toLocaleLowerCase()
+    let until = before
+    for (;;) {
+      const all = this.messages.value
+      const end = until === undefined ? all.length : all.findIndex(({ messageId }) => messageId === until)
+      for (let at = end - 1; at >= 0; at--) {
+        if (all[at]!.text.toLocaleLowerCase().includes(wanted)) return all[at]!.messageId
+      }
+      if (!this.hasEarlier.value) return undefined
+      until = all[0]?.messageId
+      await this.loadEarlier()
+    }
+  }
+
+  /** Resolves when it is durable. */
+  async send (text: string): Promise<void> {
+    await call('sendText', { to: this.contactId, text })
+    this.firstUnread.value = undefined
+  }
+
+  write (text: string): void {
+    this.draft.value = text
+    clearTimeout(this.#draftTimer)
+    // What was sent must not come back as a draft, whatever happens to this tab.
+    if (text === '') this.#saveDraft()
+    else this.#draftTimer = setTimeout(() => { this.#saveDraft() }, draftDelayMs)
+  }
+
+  /** The person has seen everything up to the end. */
+  async markRead (): Promise<void> {
+    const last = this.messages.value.findLast(({ own }) => !own)
+    if (last === undefined || last.messageId === this.#readUpTo) return
+    const before = this.#readUpTo
+    this.#readUpTo = last.messageId
+    try {
+      await call('markRead', { with: this.contactId, upTo: last.messageId })
+    } catch (error) {
+      this.#readUpTo = before
+      throw error
+    }
+  }
+
+  async #page (limit: number, before?: string): Promise<MessageView[]> {
+    return await call('messages', { with: this.contactId, limit, ...(before !== undefined && { before }) })
+  }
+
+  #saveDraft (): void {
+    clearTimeout(this.#draftTimer)
+    this.#draftTimer = undefined
+    const text = this.draft.value
+    noteDraft(this.contactId, text)
+    call('setDraft', this.contactId, text).catch(() => { /* It is still in the field. */ })
+  }
+
+  #take (event: PeerEvent): void {
+    if (event.type === 'message.state' && event.to === this.contactId) {
+      const all = this.messages.value
+      const at = all.findLastIndex(({ messageId }) => messageId === event.messageId)
+      if (at >= 0) this.messages.value = all.with(at, { ...all[at]!, delivery: deliveryIn(event) })
+      else this.#gather()
+    } else if (event.type === 'moved' || (event.type === 'message.received' && event.from === this.contactId)) {
+      this.#gather()
+    }
+  }
+
+  #gather (): void {
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = undefined
+      this.#readTail().catch(() => { /* Tried again with the next event. */ })
+    }, gatherMs)
+  }
+
+  async #readTail (): Promise<void> {
+    const shown = this.messages.value
+    const limit = Math.min(tailMax, Math.max(pageSize, shown.length))
+    const tail = await this.#page(limit)
+    const [first] = tail
+    const at = first === undefined ? -1 : this.messages.value.findIndex(({ messageId }) => messageId === first.messageId)
+    this.messages.value = at > 0 ? [...this.messages.value.slice(0, at), ...tail] : tail
+    if (at < 0) this.hasEarlier.value = tail.length === limit
+  }
+}

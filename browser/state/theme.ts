@@ -1,0 +1,20 @@
+/** Light, dark, or as the system has it: an attribute of the page, which the styles look at. */
+import { signal } from '@preact/signals'
+
+export const themes = ['system', 'light', 'dark'] as const
+export type Theme = typeof themes[number]
+
+const themeKey = 'restante-theme'
+export const theme = signal<Theme>('system')
+
+export function setTheme (wanted: Theme): void {
+  theme.value = wanted
+  if (wanted === 'system') delete document.documentElement.dataset.theme
+  else document.documentElement.dataset.theme = wanted
+  localStorage.setItem(themeKey, wanted)
+}
+
+export function beginTheme (): void {
+  const kept = localStorage.getItem(themeKey)
+  setTheme(themes.find(one => one === kept) ?? 'system')
+}

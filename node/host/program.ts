@@ -80,6 +80,7 @@ export function createProgram (version: string, finish: Finish) {
     .option('--retention <days>', 'how long a message is kept', (value: string) => number(value, 0.01, 3650))
     .option('--mailbox-bytes <bytes>', 'room of one mailbox',
       (value: string) => whole(value, 65_536, 2 ** 50))
+    .option('--web [address]', 'serve the messenger for browsers as well: a port, or HOST:PORT (127.0.0.1:4004)')
     .action(async (_options, command) => {
       const { relay } = await import('./commands/relay.ts')
       finish(await relay(command.optsWithGlobals()))

@@ -15,6 +15,8 @@ import { levelMailboxStore } from '../store/level-mailbox-store.ts'
 import { checkFolder, createFolder, mailboxesIn, openFolder } from './folder.ts'
 import { nativeSuite } from './native-suite.ts'
 import type { RelaySuite } from './native-suite.ts'
+import { parseWebAddress, startWebServer, webAddressDefault } from './web.ts'
+import type { WebServer } from './web.ts'
 import { stderrLog, systemClock, systemRandom } from './world.ts'
 
 export interface RunRelayOptions {
@@ -27,6 +29,8 @@ export interface RunRelayOptions {
   quiet?: boolean | undefined
   retentionDays?: number | undefined
   mailboxBytes?: number | undefined
+  /** Serve the web messenger: at this port or HOST:PORT, or, if true, at the default. */
+  web?: string | true | undefined
 }
 
 const listenDefault = [
@@ -80,8 +84,9 @@ async function run (options: RunRelayOptions, log: Log): Promise<number> {
     }, { limits: { drainMsMax }, mailboxLimits: limits, onFailure: end.fail })
     Object.assign(running, { node, relay })
     node.onLink((link) => { relay.accept(link) })
-    await listen(node)
-    sayReady(node, dataDir, limits, options)
+    await listen(node.start())
+    if (options.web !== undefined) running.web = await serveWeb(options.web, node)
+    sayReady(node, dataDir, limits, options, running.web?.url)
     running.statistics = setInterval(() => { void logStatistics(relay, store, log) }, statisticsIntervalMs)
     await end.reason
     log.info('stopping', { links: relay.links })
@@ -107,6 +112,7 @@ interface Running {
   store: MailboxStore
   node?: RelayNode
   relay?: Relay
+  web?: WebServer
   statistics?: NodeJS.Timeout
 }
 
@@ -165,10 +171,17 @@ async function createNode (
   }
 }
 
-async function listen (node: RelayNode): Promise<void> {
+async function serveWeb (address: string | true, node: RelayNode): Promise<WebServer> {
+  const where = address === true ? webAddressDefault : parseWebAddress(address)
+  const relay = (): { peerId: string, addresses: string[] } => ({ peerId: node.peerId, addresses: node.addresses() })
+  return await listen(startWebServer({ ...where, relay }))
+}
+
+async function listen<T> (opening: Promise<T>): Promise<T> {
   try {
-    await node.start()
+    return await opening
   } catch (error) {
+    if (error instanceof UsageError) throw error
     const words = allWordsOf(error)
     const isInUse = words.includes('EADDRINUSE')
     const message = isInUse ? 'A port to listen on is in use by another program.' : words
@@ -179,8 +192,9 @@ async function listen (node: RelayNode): Promise<void> {
 class ListenError extends Error {}
 
 /** Each step has its time: a stuck stream or socket does not keep the relay from ending. */
-async function stop ({ store, node, relay, statistics }: Running): Promise<void> {
+async function stop ({ store, node, relay, web, statistics }: Running): Promise<void> {
   clearInterval(statistics)
+  await web?.stop()
   await relay?.drain()
   if (node != null) await atMost(nodeStopMsMax, node.stop())
   await atMost(storeCloseMsMax, store.close())
@@ -202,10 +216,10 @@ async function logStatistics (relay: Relay, store: MailboxStore, log: Log): Prom
   }
 }
 
-function sayReady (node: RelayNode, dataDir: string, limits: MailboxLimits, options: RunRelayOptions): void {
+function sayReady (node: RelayNode, dataDir: string, limits: MailboxLimits, options: RunRelayOptions, web: string | undefined): void {
   const addresses = node.addresses()
   if (options.json === true) {
-    process.stdout.write(`${JSON.stringify({ event: 'ready', peerId: node.peerId, addresses })}\n`)
+    process.stdout.write(`${JSON.stringify({ event: 'ready', peerId: node.peerId, addresses, web })}\n`)
     return
   }
   const days = limits.retentionMs / 86_400_000
@@ -216,6 +230,7 @@ function sayReady (node: RelayNode, dataDir: string, limits: MailboxLimits, opti
         'The relay is ready. Its addresses:', '', ...shown.map(address => `  ${address}`), '',
         'Give one of them to the people who may use it:', '',
         `  restante init --name NAME --relay ${shown[0] ?? 'ADDRESS'}`, '',
+        ...web === undefined ? [] : ['The messenger for browsers:', '', `  ${web}`, ''],
         `It keeps sealed messages for up to ${Number(days.toFixed(2))} days and can read none of them.`,
         `Its folder is ${dataDir}: back up the file 'identity', which makes the addresses its own.`,
         'Ctrl+C ends it in order.', ''

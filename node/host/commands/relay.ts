@@ -9,6 +9,7 @@ export interface RelayCommandOptions extends CommonOptions {
   announce?: string[]
   retention?: number
   mailboxBytes?: number
+  web?: string | true
 }
 
 export async function relay (options: RelayCommandOptions): Promise<number> {
@@ -21,6 +22,7 @@ export async function relay (options: RelayCommandOptions): Promise<number> {
     json: options.json === true,
     quiet: options.quiet === true,
     retentionDays: options.retention,
-    mailboxBytes: options.mailboxBytes
+    mailboxBytes: options.mailboxBytes,
+    web: options.web
   })
 }

@@ -60,6 +60,18 @@ export const mutants: readonly Mutant[] = [
     }]
   },
   {
+    name: 'relay-hides-what-it-stored',
+    what: 'a relay stores an envelope, and does not list it in its mailbox',
+    killedBy: ['I2'],
+    schedulesMax: 100,
+    kinds: ['gone'],
+    changes: [{
+      file: 'relay/store/deposits.ts',
+      find: '    batch.put(orderKey(address.mailbox, index), encodeOrder(payload, envelope.length, digest, addressHash))\n',
+      replace: ''
+    }]
+  },
+  {
     name: 'relay-ignores-acks',
     what: 'a relay answers an ack and keeps the envelope',
     killedBy: ['I9'],

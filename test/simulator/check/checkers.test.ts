@@ -50,7 +50,7 @@ const listOf = (history: Entry[], who: string): Listed[] => {
 describe('the checkers', () => {
   it('find nothing where all is well', () => { assert.deepEqual(check(wellHistory()), []) })
 
-  it('find a message that was acknowledged and is lost (I1), and none that was refused or is unknown', () => {
+  it('find a message that was acknowledged or held and is lost (I1), and none that was refused or is unknown', () => {
     const lose = (history: Entry[]): Entry[] => {
       listOf(history, 'ben').splice(2, 1)
       return history.filter(entry => !((entry.f === 'kept' || entry.f === 'shown' || entry.f === 'tick') && entry.time > 33))
@@ -59,7 +59,9 @@ describe('the checkers', () => {
     const without = (history: Entry[], answer: Entry[]): Entry[] => [
       ...lose(history).filter(entry => !(entry.f === 'send' && entry.type === 'ok' && entry.value.message === 2) && entry.f !== 'tick'), ...answer]
     assert.deepEqual(judged(history => without(history, [at(31, 'ann', { type: 'fail', f: 'send', value: { message: 2, code: 'X' } })])), [])
-    assert.deepEqual(judged(history => without(history, [at(31, 'ann', { type: 'info', f: 'send', value: { message: 2 } })])), [])
+    const unknown = at(31, 'ann', { type: 'info', f: 'send', value: { message: 2 } })
+    assert.deepEqual(judged(history => without(history, [unknown])), [])
+    assert.deepEqual(judged(history => without(history, [unknown, at(32, 'ann', { type: 'info', f: 'kept', value: { message: 2 } })])), ['I1'])
   })
 
   it('find a stored message that is lost with its sender (I2)', () => {

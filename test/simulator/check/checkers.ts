@@ -20,7 +20,7 @@ type Judge = (account: Account, history: readonly Entry[]) => Violation[]
 const name = (one: Sent): string => `message ${one.message} from ${one.from} to ${one.to}`
 const each = (account: Account): Sent[] => [...account.sent.values()]
 
-/** I1: what was acknowledged to its sender is in the recipient's history in the end. I2: so it is though the sender is gone. */
+/** I1: what was acknowledged to its sender, or is durable with him, is in the recipient's history in the end. I2: so it is though the sender is gone. */
 const arrivals: Judge = account => {
   const listed = new Set<number>()
   for (const { client, messages } of account.listings) {
@@ -118,7 +118,7 @@ const liveness: Judge = account => each(account).flatMap((one): Violation[] => {
 /** And its sender learns of it. */
 const lastTicks: Judge = account => account.listings.flatMap(({ client, with: other, messages }) =>
   messages.flatMap(({ message, isOwn, state }): Violation[] => {
-    if (!isOwn || account.gone.has(other) || state === 'delivered' || state === 'read') return []
+    if (!isOwn || account.sent.get(message ?? -1)?.okAt === undefined || account.gone.has(other) || state === 'delivered' || state === 'read') return []
     return [{ invariant: 'I13', text: `message ${message} from ${client} to ${other} is '${state}' in the end` }]
   }))
 

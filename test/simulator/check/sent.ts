@@ -11,6 +11,8 @@ export interface Sent {
   invokedAt: number
   /** Acknowledged to the person who sent it. */
   okAt: number | undefined
+  /** Durable with its sender, who may have been killed before he was told. */
+  heldAt: number | undefined
   isRefused: boolean
   id: string | undefined
   /** At the recipient. */
@@ -60,7 +62,7 @@ function note (
       if (entry.type === 'invoke') {
         const { to } = entry.value
         sent.set(message, {
-          message, from: entry.process, to, invokedAt: entry.time, okAt: undefined, isRefused: false, id: undefined, keptAt: undefined,
+          message, from: entry.process, to, invokedAt: entry.time, okAt: undefined, heldAt: undefined, isRefused: false, id: undefined, keptAt: undefined,
           shown: [], ticks: [], storedAt: new Map(), attempts: 0,
           seenBefore: account.shownOf.get(bySender(entry.process, to))?.length ?? 0
         })
@@ -74,6 +76,7 @@ function note (
     case 'kept': {
       const one = sent.get(entry.value.message)
       if (one?.to === entry.process) one.keptAt ??= entry.time
+      else if (one?.from === entry.process) one.heldAt ??= entry.time
       return
     }
     case 'shown': {
@@ -113,6 +116,6 @@ function note (
 /** Whether its sender lived to the end, or the first tick was shown before he was gone. */
 export function isOwed (one: Sent, { gone }: Account): boolean {
   if (gone.has(one.to) || one.isRefused) return false
-  if (!gone.has(one.from)) return one.okAt !== undefined
+  if (!gone.has(one.from)) return one.okAt !== undefined || one.heldAt !== undefined
   return one.ticks.some(({ state }) => state === 'stored' || state === 'delivered' || state === 'read')
 }

@@ -9,7 +9,7 @@ import type { Life } from '../world/timeline.ts'
 import type { World } from '../world/world.ts'
 
 /** What is worth telling of a message while the schedule runs. */
-interface Owed { from: string, to: string, isAcknowledged: boolean, isStored: boolean, isKept: boolean, isDelivered: boolean, id: string | undefined }
+interface Owed { from: string, to: string, isAcknowledged: boolean, isHeld: boolean, isStored: boolean, isKept: boolean, isDelivered: boolean, id: string | undefined }
 
 /** Failed starts of one program, while nothing is wrong with its machine, that are no accident. */
 const failedStartsMax = 5
@@ -28,7 +28,7 @@ export class Recorder implements Observer {
 
   invoked (from: string, to: string): number {
     const message = this.#messages.length
-    this.#messages.push({ from, to, isAcknowledged: false, isStored: false, isKept: false, isDelivered: false, id: undefined })
+    this.#messages.push({ from, to, isAcknowledged: false, isHeld: false, isStored: false, isKept: false, isDelivered: false, id: undefined })
     this.#put({ ...this.#stamp(from), type: 'invoke', f: 'send', value: { message, to } })
     return message
   }
@@ -53,7 +53,7 @@ export class Recorder implements Observer {
 
   /** Messages that must still arrive, `gone` being who will never come back. */
   outstanding (gone: ReadonlySet<string>): number[] {
-    return this.#select(one => !one.isKept && !gone.has(one.to) && (gone.has(one.from) ? one.isStored : one.isAcknowledged))
+    return this.#select(one => !one.isKept && !gone.has(one.to) && (gone.has(one.from) ? one.isStored : one.isAcknowledged || one.isHeld))
   }
 
   /** Messages whose sender does not know yet that they arrived. */
@@ -117,6 +117,7 @@ export class Recorder implements Observer {
     for (const message of messages) {
       const one = this.#messages[message]
       if (one?.to === client) one.isKept = true
+      else if (one?.from === client) one.isHeld = true
       this.#put({ ...this.#stamp(client), type: 'info', f: 'kept', value: { message } })
     }
   }

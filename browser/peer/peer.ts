@@ -16,10 +16,19 @@ const takenMsMax = 4_000
 
 type Result<M extends MethodName> = Awaited<ReturnType<PeerMethods[M]>>
 
+/** What may be asked once more where it is not known whether it was done. */
+const repeatable: ReadonlySet<MethodName> = new Set<MethodName>([
+  'status', 'account', 'contacts', 'messages', 'delivery', 'connections', 'safetyNumber', 'markRead', 'draft', 'setDraft', 'wake'
+])
+
 interface Pending {
+  method: MethodName
+  args: unknown[]
+  /** The owner has begun with it. */
+  isTaken: boolean
   resolve: (result: unknown) => void
   reject: (error: Error) => void
-  timer: ReturnType<typeof setTimeout>
+  timer: ReturnType<typeof setTimeout> | undefined
 }
 
 const opening: PeerStatus = {
@@ -100,10 +109,7 @@ export class Peer {
     await owner.open()
     const isMoved = this.#status.phase !== 'opening'
     this.#owner = owner
-    for (const [id, { reject }] of [...this.#pending]) {
-      this.#forget(id)
-      reject(new UnreachableError('STOPPED'))
-    }
+    this.#askAgain()
     this.#tabs?.say({ kind: 'owner', status: owner.status, dataKey: owner.dataKey, isNew: true })
     this.#placed.resolve()
     if (isMoved) this.#take({ type: 'moved' })
@@ -112,13 +118,39 @@ export class Peer {
   async #ask (method: MethodName, args: unknown[]): Promise<unknown> {
     const id = this.#nextId++
     return await new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#log.warn('ownerSilent')
-        this.#ownership?.take()
-      }, takenMsMax)
-      this.#pending.set(id, { resolve, reject, timer })
-      this.#tabs?.say({ kind: 'request', from: this.#id, id, method, args })
+      const pending: Pending = { method, args, isTaken: false, resolve, reject, timer: undefined }
+      this.#pending.set(id, pending)
+      this.#request(id, pending)
     })
+  }
+
+  #request (id: number, pending: Pending): void {
+    clearTimeout(pending.timer)
+    pending.timer = setTimeout(() => {
+      this.#log.warn('ownerSilent')
+      this.#ownership?.take()
+    }, takenMsMax)
+    this.#tabs?.say({ kind: 'request', from: this.#id, id, method: pending.method, args: pending.args })
+  }
+
+  /**
+   * There is a new owner. What the former one never began with it can't do any more, for the fence was raised
+   * before this is known; what it began with may have been done, and is left to the person.
+   */
+  #askAgain (): void {
+    for (const [id, pending] of [...this.#pending]) {
+      const { method, args, isTaken, resolve, reject } = pending
+      if (isTaken && !repeatable.has(method)) {
+        this.#forget(id)
+        reject(new UnreachableError('STOPPED'))
+      } else if (this.#owner === undefined) {
+        pending.isTaken = false
+        this.#request(id, pending)
+      } else {
+        this.#forget(id)
+        run(this.#owner, method, args).then(resolve, reject)
+      }
+    }
   }
 
   #hear (message: TabMessage): void {
@@ -144,16 +176,14 @@ export class Peer {
       this.#dataKey = message.dataKey
       this.#take({ type: 'status', status: message.status })
       if (message.isNew) {
-        for (const [id, { reject }] of [...this.#pending]) {
-          this.#forget(id)
-          reject(new UnreachableError('STOPPED'))
-        }
+        this.#askAgain()
         this.#take({ type: 'moved' })
       }
     } else if ('to' in message && message.to === this.#id) {
       const pending = this.#pending.get(message.id)
       if (pending === undefined) return
       clearTimeout(pending.timer)
+      pending.isTaken = true
       if (message.kind === 'taken') return
       this.#forget(message.id)
       if (message.kind === 'answer') pending.resolve(message.result)

@@ -30,12 +30,7 @@ export function Composer ({ conversation, name }: { conversation: Conversation, 
   const send = (): void => {
     if (text.trim() === '' || isTooLong) return
     setFailure('')
-    conversation.write('')
-    conversation.send(text).catch((error: unknown) => {
-      setFailure(t('notSent', { message: wordsOf(error) }))
-      // What was written meanwhile stays behind it.
-      conversation.write([text, conversation.draft.value].filter(part => part !== '').join('\n'))
-    })
+    conversation.send(text).catch((error: unknown) => { setFailure(t('notSent', { message: wordsOf(error) })) })
   }
 
   const warning = isTooLong ? t('tooLong') : failure

@@ -77,18 +77,24 @@ export class Conversation {
     }
   }
 
-  /** Resolves when it is durable. */
+  /** Resolves when it is durable; until then it is kept as a draft, for this tab may end at any moment. */
   async send (text: string): Promise<void> {
-    await call('sendText', { to: this.contactId, text })
+    this.draft.value = ''
+    try {
+      await call('sendText', { to: this.contactId, text })
+    } catch (error) {
+      // What was written meanwhile stays behind it.
+      this.write([text, this.draft.value].filter(part => part !== '').join('\n'))
+      throw error
+    }
+    this.#saveDraft()
     this.firstUnread.value = undefined
   }
 
   write (text: string): void {
     this.draft.value = text
     clearTimeout(this.#draftTimer)
-    // What was sent must not come back as a draft, whatever happens to this tab.
-    if (text === '') this.#saveDraft()
-    else this.#draftTimer = setTimeout(() => { this.#saveDraft() }, draftDelayMs)
+    this.#draftTimer = setTimeout(() => { this.#saveDraft() }, draftDelayMs)
   }
 
   /** The person has seen everything up to the end. */

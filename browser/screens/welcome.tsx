@@ -1,6 +1,6 @@
 /** The first screens: making an account, and opening one that a passphrase protects. */
 import type { VNode } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { call, say, status, wordsOf } from '../state/model.ts'
 import { relayOfThisPage } from '../state/relay.ts'
 import { openedInvite } from '../state/routes.ts'
@@ -15,7 +15,9 @@ export function Welcome (): VNode {
   const [isProtected, setProtected] = useState(false)
   const [passphrase, setPassphrase] = useState('')
   const [isBusy, setBusy] = useState(false)
+  const nameField = useRef<HTMLInputElement>(null)
   useEffect(() => {
+    nameField.current?.focus()
     relayOfThisPage().then(addresses => {
       setFound(addresses)
       if (addresses.length === 0) setChoice('other')
@@ -41,7 +43,7 @@ export function Welcome (): VNode {
         <label class="field">
           <span>{t('yourName')}</span>
           <input
-            value={name} required maxLength={80} autocomplete="nickname" autofocus
+            ref={nameField} value={name} required maxLength={80} autocomplete="nickname"
             onInput={({ currentTarget }) => { setName(currentTarget.value) }}
           />
           <small>{t('yourNameHint')}</small>

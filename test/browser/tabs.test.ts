@@ -66,7 +66,7 @@ describe('a profile in tabs', function () {
     assertNoTrouble()
   })
 
-  it('is taken from a tab that is frozen, which can write nothing when it wakes', async () => {
+  it('is taken from a tab that is frozen, which follows when it wakes', async () => {
     const relay = await webRelay()
     const [alice, bob] = await twoFriends(relay)
     const second = await openTab(alice.context, relay.web)

@@ -74,6 +74,8 @@ describe('the scanner of the architecture', () => {
     ['the net on the host', 'node/net/x.ts', "import { a } from '../host/paths.ts'"],
     ['the browser on the host', 'browser/x.tsx', "import { a } from '../node/host/paths.ts'"],
     ['a product on a test', 'node/host/x.ts', "import { a } from '../../test/house/files.ts'"],
+    ['a host past the laboratory\'s door', 'node/host/x.ts', "import { a } from '../../test/simulator/world/world.ts'"],
+    ['a relay on the laboratory', 'relay/host/x.ts', "import { a } from '../../test/simulator/command/main.ts'"],
     ['a file without its ending', 'protocol/x.ts', "import { a } from './errors'"],
     ['a package in a core', 'node/core/x.ts', "import { createLibp2p } from 'libp2p'"],
     ['a built-in in the protocol', 'protocol/x.ts', "import { hash } from 'node:crypto'"],
@@ -137,7 +139,9 @@ describe('the scanner of the architecture', () => {
       ['node/store/x.ts', '../../protocol/suite.ts'], ['node/net/x.ts', 'libp2p'],
       ['node/host/x.ts', '../store/x.ts'], ['node/host/x.ts', 'node:fs'],
       ['node/host/x.ts', '../../relay/host/run.ts'], ['relay/host/x.ts', '../core/relay.ts'],
-      ['browser/x.tsx', '../node/core/api.ts'], ['test/x.test.ts', '../node/host/x.ts']
+      ['browser/x.tsx', '../node/core/api.ts'], ['test/x.test.ts', '../node/host/x.ts'],
+      ['node/host/commands/x.ts', '../../../test/simulator/command/main.ts'], ['test/simulator/world/x.ts', '../../../node/core/api.ts'],
+      ['test/x.test.ts', './simulator/world/world.ts']
     ]
     for (const [path, specifier] of allowed) {
       assert.deepEqual(breachesOf(path, `import { a } from '${specifier}'`), [])

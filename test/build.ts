@@ -1,5 +1,5 @@
 /**
- * `npm run build`: compiles protocol/, node/ and relay/ to dist/, as the published package carries them, and
+ * `npm run build`: compiles protocol/, node/, relay/ and the laboratory to dist/, as the published package carries them, and
  * bundles the web messenger to dist/browser/, which `restante relay --web` serves.
  *
  * Node strips types only outside node_modules, so what is published is JavaScript. In the checkout
@@ -24,6 +24,8 @@ async function compile (): Promise<string | undefined> {
   for (const source of wireSources) {
     for (const path of [`${source}.js`, `${source}.d.ts`]) cpSync(join(root, path), join(dist, path))
   }
+  // The laboratory's library of scenarios, and the page that explains it.
+  for (const path of ['test/simulator/scenarios', 'test/simulator/README.md']) cpSync(join(root, path), join(dist, path), { recursive: true })
   return undefined
 }
 

@@ -277,5 +277,79 @@ export function createProgram (version: string, finish: Finish) {
       finish(await demo(command.optsWithGlobals()))
     })
 
+  const simulate = program.command('simulate')
+    .description('the laboratory: the real code in a world that a seed gives, with faults from a scenario file')
+
+  const scaled = ['--scale <factor>', 'so many times the people and messages of the file', (value: string) => number(value, 1e-4, 100)] as const
+
+  simulate.command('run')
+    .description('play a scenario once; ends with 1 where an expectation is not met')
+    .argument('<file>', 'a scenario, or the name of one that comes with the program')
+    .option('--seed <number>', 'which of its worlds; default: the file\'s, or 1', (value: string) => whole(value, 0, 2 ** 32 - 1))
+    .option('--out <dir>', 'write report.html, history.jsonl, metrics.csv and repro.json there')
+    .option(...scaled)
+    .option('--set <field=value>', 'another value than the file\'s, such as loss=0.01; repeatable', collect)
+    .action(async (file, _options, command) => {
+      const { simulateRun } = await import('./commands/simulate.ts')
+      finish(await simulateRun(file, { ...command.optsWithGlobals(), version }))
+    })
+
+  simulate.command('sweep')
+    .description('play many seeds and values, and compare them')
+    .argument('<file>', 'a scenario, or the name of one that comes with the program')
+    .requiredOption('--seeds <from..to>', 'such as 1..100')
+    .option('--grid <field=values>', 'values to try, such as loss=0,0.01,0.1; repeatable: every combination', collect)
+    .option('--jobs <number>', 'runs at a time; default: one for each core', (value: string) => whole(value, 1, 256))
+    .option('--out <dir>', 'write the results and a report there, and all of what failed')
+    .option(...scaled)
+    .action(async (file, _options, command) => {
+      const { simulateSweep } = await import('./commands/simulate.ts')
+      finish(await simulateSweep(file, { ...command.optsWithGlobals(), version }))
+    })
+
+  simulate.command('replay')
+    .description('play a run again from its repro.json, and say whether it is the same')
+    .argument('<repro>', 'a repro.json, or the folder of a run')
+    .option('--out <dir>', 'write report.html and the rest there')
+    .action(async (file, _options, command) => {
+      const { simulateReplay } = await import('./commands/simulate.ts')
+      finish(await simulateReplay(file, { ...command.optsWithGlobals(), version }))
+    })
+
+  simulate.command('shrink')
+    .description('find the smallest timeline, world and workload of a failed run that still fail')
+    .argument('<repro>', 'a repro.json, or the folder of a run')
+    .option('--out <dir>', 'where to write what is left; default: shrunk, beside the file')
+    .option('--tries <number>', 'runs at most; default: 500', (value: string) => whole(value, 1, 1_000_000))
+    .action(async (file, _options, command) => {
+      const { simulateShrink } = await import('./commands/simulate.ts')
+      finish(await simulateShrink(file, { ...command.optsWithGlobals(), version }))
+    })
+
+  simulate.command('compare')
+    .description('how two runs or two sweeps differ, with confidence intervals')
+    .argument('<a>', 'folder of a run or a sweep')
+    .argument('<b>', 'another one')
+    .action(async (a, b, _options, command) => {
+      const { simulateCompare } = await import('./commands/simulate.ts')
+      finish(await simulateCompare(a, b, { ...command.optsWithGlobals(), version }))
+    })
+
+  simulate.command('explain')
+    .description('the story of one message of a run')
+    .argument('<run>', 'folder of a run')
+    .argument('<message>', 'its number, as in history.jsonl and the report')
+    .action(async (folder, message, _options, command) => {
+      const { simulateExplain } = await import('./commands/simulate.ts')
+      finish(await simulateExplain(folder, message, { ...command.optsWithGlobals(), version }))
+    })
+
+  simulate.command('scenarios')
+    .description('list the scenarios that come with the program')
+    .action(async (_options, command) => {
+      const { simulateScenarios } = await import('./commands/simulate.ts')
+      finish(await simulateScenarios({ ...command.optsWithGlobals(), version }))
+    })
+
   return program
 }

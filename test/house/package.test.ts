@@ -134,7 +134,10 @@ describe('the published package', () => {
   it('carries the program, its documents and its licence, and neither tests nor sources', () => {
     for (const path of ['bin/restante.js', 'dist/node/host/main.js', 'dist/protocol/wire/restante.js',
       'dist/browser/index.html', 'README.md', 'LICENSE', 'docs/errors.md', 'package.json']) assert.ok(files.includes(path), path)
-    const unwanted = /^(dist\/)?test\/|(?<!\.d)\.ts$|^\.|node_modules|\.proto$/
+    for (const path of ['index.js', 'command/worker.js', 'scenario/schema.json', 'scenarios/village.yaml', 'README.md']) {
+      assert.ok(files.includes(`dist/test/simulator/${path}`), path)
+    }
+    const unwanted = /^test\/|^dist\/test\/(?!simulator\/)|\.test\.|(?<!\.d)\.ts$|^\.|node_modules|\.proto$/
     assert.deepEqual(files.filter(path => unwanted.test(path)), [])
   })
 
@@ -144,6 +147,14 @@ describe('the published package', () => {
       execFileSync(process.execPath, ['bin/restante.js', flag], { cwd: installed(), encoding: 'utf8' })
     assert.equal(run('--version').trim(), manifest.version)
     assert.match(run('--help'), /^Usage: restante/)
+  })
+
+  it('plays a scenario where it was unpacked', function () {
+    this.timeout(120_000)
+    const args = ['bin/restante.js', 'simulate', 'run', 'one-way', '--set', 'duration=1 min', '--set', 'timeline=[]', '--json']
+    const lines = execFileSync(process.execPath, args, { cwd: installed(), encoding: 'utf8' }).trim().split('\n')
+    const end = JSON.parse(lines.at(-1) ?? '') as Record<string, unknown>
+    assert.deepEqual([end['event'], end['isAsExpected']], ['end', true])
   })
 
   it('loads every module it carries', function () {
@@ -163,6 +174,8 @@ describe('the published package', () => {
     writeFileSync(join(dir, 'consumer/index.ts'), `
       import type { MessengerApi } from 'restante/dist/node/core/api.js'
       import type { Ports } from 'restante/dist/node/core/ports.js'
+      import { loadScenario } from 'restante/simulator'
+      export const seed: number = loadScenario({ file: 'x.yaml', text: '', attachments: {} }).seed
       export const count = (api: MessengerApi): number => api.contacts().length
       // @ts-expect-error the clock is no string: types are not silently any
       export const wrong: Ports['clock'] = 'noon'`)

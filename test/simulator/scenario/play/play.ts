@@ -31,7 +31,7 @@ const probeAfterMs = 5_000
 const samplesWanted = 240
 const sampleMsMin = 250
 /** Pieces in which the world goes on: in between signals are heard, and progress is told. */
-const slices = 200
+const slices = 2000
 const silentLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
 /** Violations that only say that something did not arrive: not owed where something stays cut for ever. */

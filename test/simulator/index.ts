@@ -1,0 +1,28 @@
+/**
+ * The laboratory as a library, `restante/simulator`: scenarios in, results out, and the world beneath
+ * for experiments of one's own. README.md beside this file explains all of it.
+ */
+export { loadScenario } from './scenario/load.ts'
+export type { LoadOptions, ScenarioText } from './scenario/load.ts'
+export type { Scenario } from './scenario/model.ts'
+export { ScenarioError } from './scenario/problems.ts'
+export type { Problem } from './scenario/problems.ts'
+export { compileScenario, scaleScenario } from './scenario/compile.ts'
+export type { FaultWindow, Plan, PlannedMessage, PlannedNode } from './scenario/plan.ts'
+export { reducePlan } from './scenario/reduce.ts'
+export { play } from './scenario/play/play.ts'
+export type { PlayOptions } from './scenario/play/play.ts'
+export { accountOf } from './report/account.ts'
+export type { MessageStory, RunAccount } from './report/account.ts'
+export { measure } from './report/measures.ts'
+export type { Measures } from './report/measures.ts'
+export { judge } from './report/expectations.ts'
+export type { Verdict } from './report/expectations.ts'
+export { toHistoryLines, toMetricsCsv } from './report/records.ts'
+export type { RunEntry, RunRecord, Sample } from './report/records.ts'
+export { runReport } from './report/run-report.ts'
+export { Chance } from './world/chance.ts'
+export { asTask } from './world/microtasks.ts'
+export type { Observer } from './world/observer.ts'
+export { World } from './world/world.ts'
+export type { WorldOptions } from './world/world.ts'

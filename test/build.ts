@@ -3,9 +3,10 @@
  * bundles the web messenger to dist/browser/, which `restante relay --web` serves.
  *
  * Node strips types only outside node_modules, so what is published is JavaScript. In the checkout
- * nothing else needs dist/: the command runs the source. `--browser-only` leaves the rest as it is.
+ * nothing else needs dist/: the command runs the source. `--browser-only` leaves the rest as it is, and
+ * `--if-missing` what is built already: that is for `npm start`.
  */
-import { cpSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { buildConfig } from '../browser/build.ts'
@@ -30,8 +31,9 @@ async function compile (): Promise<string | undefined> {
 }
 
 const failure = process.argv.includes('--browser-only') ? undefined : await compile()
+const isThere = process.argv.includes('--if-missing') && existsSync(join(dist, 'browser/index.html'))
 if (failure === undefined) {
-  await build(buildConfig)
+  if (!isThere) await build(buildConfig)
 } else {
   console.error(failure)
   process.exitCode = 1

@@ -7,7 +7,7 @@
  * on this machine only.
  */
 import { createHash } from 'node:crypto'
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http'
 import { extname, join, relative, sep } from 'node:path'
@@ -105,6 +105,11 @@ function urlOf (server: Server): string {
 function builtFolder (): string {
   const isSource = import.meta.filename.endsWith('.ts')
   return join(import.meta.dirname, '../..', isSource ? 'dist/browser' : 'browser')
+}
+
+/** False in a checkout where nobody ran `npm run build`. */
+export function isWebBuilt (): boolean {
+  return existsSync(join(builtFolder(), 'index.html'))
 }
 
 function readBuild (folder: string): Map<string, ServedFile> {

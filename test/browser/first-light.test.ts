@@ -1,5 +1,6 @@
 /** The web messenger as people use it: two browsers and a command, through a real relay. */
 import assert from 'node:assert/strict'
+import { startCommand } from '../support/cli.ts'
 import { Person } from '../support/person.ts'
 import {
   addContact, assertNoTrouble, bubbles, composer, endBrowser, endEverybody, inviteOf, makeAccount, newContext, openConversation, openTab,
@@ -89,7 +90,35 @@ describe('people in browsers', function () {
       await carol.remove()
     }
   })
+
+  it('meet the echo of the demonstration by the address that it prints', async () => {
+    const demo = startCommand(['demo'], { keepOpen: true })
+    try {
+      let said = ''
+      demo.child.stderr.on('data', (text: string) => { said += text })
+      const [link] = await eventually(() => /http:\/\/127\.0\.0\.1:\d+\/#\S+/.exec(said), 'the link')
+      const page = await openTab(await newContext(), link)
+      await page.getByText('Somebody has invited you').waitFor()
+      await makeAccount(page, 'Visitor')
+      await page.getByRole('button', { name: 'Add', exact: true }).click()
+      await write(page, 'is anybody there?')
+      await sees(page, 'theirs', 'echo: is anybody there?')
+      assertNoTrouble()
+    } finally {
+      demo.child.stdin.end()
+      assert.equal((await demo.end).code, 0)
+    }
+  })
 })
+
+async function eventually<T> (look: () => T | null, what: string): Promise<T> {
+  for (let i = 0; i < 1_200; i++) {
+    const found = look()
+    if (found !== null) return found
+    await new Promise(resolve => { setTimeout(resolve, 50) })
+  }
+  throw new Error(`not in time: ${what}`)
+}
 
 /** Sends until one goes by this way: the straight one comes up behind the first messages. */
 async function wayOfNext (page: Parameters<typeof write>[0], way: string): Promise<void> {

@@ -1,6 +1,7 @@
 /**
  * The demonstration: a relay and an echo contact as processes of their own, and a chat with the echo
- * contact in this one. Everything on loopback, in a folder that is removed at the end.
+ * contact in this one, and in a browser by the address that is shown. Everything on loopback, in a folder
+ * that is removed at the end.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,6 +10,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as v from 'valibot'
 import { RestanteError, StoreError } from '../../../protocol/errors.ts'
+import { isWebBuilt } from '../../../relay/host/web.ts'
 import { runChat, summaryWords, waitingWords } from '../chat.ts'
 import { Children, diesBefore } from '../children.ts'
 import type { Child } from '../children.ts'
@@ -22,12 +24,14 @@ import type { StopWish } from '../stop.ts'
 import { runEcho } from './echo.ts'
 
 const loopback = '/ip4/127.0.0.1/tcp/0'
+/** Browsers come by the second one. */
+const relayListens = [loopback, `${loopback}/ws`]
 const startMsMax = 30_000
 const settleMsMax = 30_000
 const meetMsMax = 10_000
 const childGraceMs = 5_000
 
-const readySchema = v.object({ event: v.literal('ready'), addresses: v.array(v.string()) })
+const readySchema = v.object({ event: v.literal('ready'), addresses: v.array(v.string()), web: v.optional(v.string()) })
 
 /** True: everything that was sent arrived. */
 export async function runDemo (settings: Settings): Promise<boolean> {
@@ -41,19 +45,19 @@ export async function runDemo (settings: Settings): Promise<boolean> {
   let own: Client | undefined
   try {
     output.note('Starting a relay …')
-    const relayAddress = await untilStopped(startRelay(children, join(folder, 'relay')), stop)
+    const { addresses, web } = await untilStopped(startRelay(children, join(folder, 'relay')), stop)
     output.note('Starting a contact that echoes …')
-    const starting = startEcho(children, join(folder, 'echo'), relayAddress)
-    const { invite, contact } = await untilStopped(starting, stop)
+    const starting = startEcho(children, join(folder, 'echo'), addresses)
+    const { invite, publicInvite, contact } = await untilStopped(starting, stop)
     output.note('Creating your account …')
     own = await connectClient(
       { ...settings, profileDir: join(folder, 'you'), listen: [loopback], passphraseFile: undefined },
       { online: false, create: true, mayPrompt: false })
-    await own.call('account.create', { name: 'You', relays: [relayAddress] })
+    await own.call('account.create', { name: 'You', relays: addresses })
     const { contactId } = await own.call('contact.add', { invite, name: 'Echo' })
     output.note('Meeting the contact …')
     await untilStopped(meetDirectly(own, contactId), stop)
-    explain(settings)
+    explain(settings, web === undefined ? undefined : `${web}#${publicInvite.slice(publicInvite.indexOf(':') + 1)}`)
 
     const isTerminal = process.stdin.isTTY && process.stdout.isTTY && !output.json
     const gone = contact.lost.then((error) => { throw error })
@@ -119,7 +123,8 @@ async function untilStopped<T> (wanted: Promise<T>, stop: StopWish): Promise<T> 
   return await Promise.race([wanted, stopped])
 }
 
-function explain ({ output }: Settings): void {
+/** `link`: to the messenger for browsers, with the contact's invite in it. */
+function explain ({ output }: Settings, link: string | undefined): void {
   output.note([
     '',
     'Two people talk here, and a relay stands between them: three processes on this machine.',
@@ -127,31 +132,38 @@ function explain ({ output }: Settings): void {
     'The relay can read nothing of it, and knows nobody\'s name or account.',
     '✓ means stored at the relay, ✓✓ that it is on the contact\'s device; each tick says which way it took.',
     'Write a line; what you write comes back. /help shows more, /quit or Ctrl-D ends it.',
+    '',
+    link === undefined ? 'In a browser, too, once it is built: npm run build' : `In a browser, with the same contact: ${link}`,
     ''
   ].join('\n'))
 }
 
-/** Resolves with the relay's address when it is ready. */
-async function startRelay (children: Children, dir: string): Promise<string> {
-  const relay = children.start(['relay', '--json', '--data', dir, '--listen', loopback])
+/** Resolves when it is ready, with its addresses and that of the page that it serves. */
+async function startRelay (children: Children, dir: string): Promise<v.InferOutput<typeof readySchema>> {
+  const web = isWebBuilt() ? ['--web', '127.0.0.1:0'] : []
+  const listen = relayListens.flatMap(address => ['--listen', address])
+  const relay = children.start(['relay', '--json', '--data', dir, ...listen, ...web])
   relay.stdin.end()
   const line = await soon(relay, 'The relay', firstLine(relay))
-  const [address] = v.parse(readySchema, JSON.parse(line)).addresses
-  if (address === undefined) throw new RestanteError('INTERNAL', 'The relay listens nowhere.')
-  return address
+  const ready = v.parse(readySchema, JSON.parse(line))
+  if (ready.addresses.length === 0) throw new RestanteError('INTERNAL', 'The relay listens nowhere.')
+  return ready
 }
 
+/** `publicInvite`: for whoever opens the page, as often as they like. */
 async function startEcho (
-  children: Children, dir: string, relayAddress: string
-): Promise<{ invite: string, contact: StreamClient }> {
+  children: Children, dir: string, relays: string[]
+): Promise<{ invite: string, publicInvite: string, contact: StreamClient }> {
   const child = children.start(['rpc', '--profile', dir, '--listen', loopback], { RESTANTE_PASSPHRASE: '' })
   const contact = new StreamClient(child.stdout, child.stdin)
   runEcho(contact, (error) => {
     process.stderr.write(`echo: ${error instanceof Error ? error.message : 'failed'}\n`)
   })
-  const invited = contact.call('account.create', { name: 'Echo', relays: [relayAddress] })
-    .then(async () => await contact.call('invite.create', {}))
-  return { invite: (await soon(child, 'The contact', invited)).invite, contact }
+  const invited = contact.call('account.create', { name: 'Echo', relays }).then(async () => ({
+    ...await contact.call('invite.create', {}), public: await contact.call('invite.create', { reusable: true })
+  }))
+  const { invite, public: { invite: publicInvite } } = await soon(child, 'The contact', invited)
+  return { invite, publicInvite, contact }
 }
 
 async function firstLine (child: Child): Promise<string> {

@@ -58,8 +58,8 @@ function block (token: Token, depth: number): ComponentChildren {
 }
 
 function list ({ ordered, start, items }: Tokens.List, depth: number): VNode {
-  const rows = items.map(item => <li dir="auto">{blocks(item.tokens, depth + 1)}</li>)
-  return ordered ? <ol start={start === '' ? 1 : start}>{rows}</ol> : <ul>{rows}</ul>
+  const rows = items.map(item => <li>{blocks(item.tokens, depth + 1)}</li>)
+  return ordered ? <ol dir="auto" start={start === '' ? 1 : start}>{rows}</ol> : <ul dir="auto">{rows}</ul>
 }
 
 function inlines (tokens: Token[], depth: number): ComponentChildren {

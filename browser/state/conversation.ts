@@ -119,8 +119,8 @@ export class Conversation {
     clearTimeout(this.#draftTimer)
     this.#draftTimer = undefined
     const text = this.draft.value
-    noteDraft(this.contactId, text)
-    call('setDraft', this.contactId, text).catch(() => { /* It is still in the field. */ })
+    // Shown as a draft once it is one: kept, whatever happens to this tab.
+    call('setDraft', this.contactId, text).then(() => { noteDraft(this.contactId, text) }, () => { /* It is still in the field. */ })
   }
 
   #take (event: PeerEvent): void {

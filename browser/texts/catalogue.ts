@@ -41,8 +41,17 @@ export function t (key: TextKey, values: Record<string, string | number> = {}): 
   return form.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name]
     if (value === undefined) return whole
-    return typeof value === 'number' ? value.toLocaleString(language.value) : value
+    return typeof value === 'number' ? value.toLocaleString(language.value) : isolated(value)
   })
+}
+
+const rightToLeftLetters = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/
+const leftToRightLetters = /[A-Za-z\u00c0-\u024f\u0370-\u052f]/
+
+/** A name of the other direction would take what stands around it along. */
+function isolated (value: string): string {
+  const isForeign = (direction.value === 'rtl' ? leftToRightLetters : rightToLeftLetters).test(value)
+  return isForeign ? `\u2068${value}\u2069` : value
 }
 
 function pluralOf (n: string | number | undefined): Intl.LDMLPluralRule {

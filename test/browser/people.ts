@@ -108,6 +108,8 @@ export async function makeAccount (page: Page, name: string, passphrase?: string
 
 /** The text of a new invite. */
 export async function inviteOf (page: Page): Promise<string> {
+  // Another one than that which may still be shown.
+  await page.getByRole('button', { name: 'Settings' }).first().click()
   await page.getByRole('button', { name: 'Add a contact' }).first().click()
   await page.getByRole('button', { name: 'Make an invite' }).click()
   const invite = await page.getByRole('textbox', { name: 'Your invite' }).textContent() ?? ''

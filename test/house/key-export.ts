@@ -23,8 +23,8 @@ const nameOf = (node: unknown): string | undefined => {
 
 const generators = /^generateKey(Pair)?(Sync)?$/
 const importers = new Set(['createPublicKey', 'createPrivateKey'])
-/** A TLS key at a start, which no seed gives. */
-const mayGenerate = new Set(['relay/host/certificate.ts'])
+/** A TLS key at a start, which no seed gives; and an AES key that a browser gives to nobody, whose seed somebody would have had. */
+const mayGenerate = new Set(['relay/host/certificate.ts', 'browser/peer/protection.ts'])
 /** The whole of what may check a signature: each of them behind `strictVerify`. */
 const verifiers = new Set([
   'protocol/suites/noble.ts', 'node/host/native-suite.ts', 'relay/host/native-suite.ts'

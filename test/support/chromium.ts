@@ -13,23 +13,22 @@ const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
   '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage', '--mute-audio']
 
 /** Rejects where there is no browser. */
-async function findChromium (): Promise<{ executablePath: string, args: string[] }> {
+async function findChromium (): Promise<string> {
   const given = process.env.CHROMIUM_PATH
-  if (given !== undefined && given !== '') return { executablePath: given, args: [] }
+  if (given !== undefined && given !== '') return given
   const folders = (process.env.PATH ?? '').split(delimiter)
   const found = systemNames.flatMap(name => folders.map(folder => join(folder, name))).find(path => existsSync(path))
-  if (found !== undefined) return { executablePath: found, args: [] }
+  if (found !== undefined) return found
   try {
     // It brings the libraries that a machine without a desktop lacks, if it thinks that it needs them.
     process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs22.x'
     const { default: packed } = await import('@sparticuz/chromium')
-    return { executablePath: await packed.executablePath(), args: packed.args.filter(one => one.startsWith('--no-zygote') || one === '--single-process') }
+    return await packed.executablePath()
   } catch (cause) {
     throw new Error('No Chromium: install one, or name it in CHROMIUM_PATH.', { cause })
   }
 }
 
 export async function launchChromium (): Promise<Browser> {
-  const { executablePath, args } = await findChromium()
-  return await chromium.launch({ executablePath, args: [...flags, ...args], headless: true })
+  return await chromium.launch({ executablePath: await findChromium(), args: flags, headless: true })
 }

@@ -12,13 +12,34 @@ export const withoutBuffer: Plugin = {
   load: id => id === '\0without-buffer' ? 'export const Buffer = { isBuffer: () => false }' : null
 }
 
+/** In public/, beside what the bundler makes. Icons of pixels are fetched when somebody installs it. */
+const publicFiles = ['manifest.webmanifest', 'icon.svg']
+
+/** Tells the service worker which files belong together, and by what name. */
+const listFiles: Plugin = {
+  name: 'list-files',
+  enforce: 'post',
+  async generateBundle (_options, bundle) {
+    const worker = bundle['service-worker.js']
+    if (worker?.type !== 'chunk') return
+    const files = ['./', ...publicFiles.map(name => `./${name}`), ...Object.keys(bundle)
+      .filter(name => name.startsWith('assets/')).map(name => `./${name}`).sort()]
+    // The page itself has no hash in its name.
+    const page = bundle['index.html']
+    const whole = JSON.stringify([files, page?.type === 'asset' ? String(page.source) : ''])
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(whole)))
+    const version = Array.from(digest.subarray(0, 8), byte => byte.toString(16).padStart(2, '0')).join('')
+    worker.code = worker.code.replace(/["'`]__FILES__["'`]/, JSON.stringify(files)).replace('__VERSION__', version)
+  }
+}
+
 export const buildConfig: InlineConfig = {
   configFile: false,
   root: import.meta.dirname,
   // Any folder of any host may serve it.
   base: './',
   publicDir: 'public',
-  plugins: [withoutBuffer],
+  plugins: [withoutBuffer, listFiles],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: '../dist/browser',
@@ -28,6 +49,10 @@ export const buildConfig: InlineConfig = {
     reportCompressedSize: false,
     // The network is most of the program, and comes when it is wanted; test/browser has the budget.
     chunkSizeWarningLimit: 1_000,
+    rolldownOptions: {
+      input: { index: `${import.meta.dirname}/index.html`, 'service-worker': `${import.meta.dirname}/service-worker.ts` },
+      output: { entryFileNames: ({ name }) => name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js' }
+    },
     // It would put script elements of its own into the page.
     modulePreload: { polyfill: false }
   },

@@ -5,6 +5,7 @@ import { begin, say, wordsOf } from './state/model.ts'
 import { beginRoutes } from './state/routes.ts'
 import { beginTheme } from './state/theme.ts'
 import { guardScriptAddresses } from './state/trusted-types.ts'
+import { beginUpdates } from './state/updates.ts'
 import { preferredLanguage, setLanguage } from './texts/catalogue.ts'
 
 guardScriptAddresses()
@@ -14,3 +15,4 @@ setLanguage(preferredLanguage()).catch((error: unknown) => { say(wordsOf(error))
 begin()
 const place = document.getElementById('app')
 if (place !== null) render(<App />, place)
+beginUpdates()

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks'
 import type { ContactView } from '../../node/core/api.ts'
 import { account, contactOf, conversations, drafts, previews, requests, trouble } from '../state/model.ts'
 import { go, goBack, route } from '../state/routes.ts'
+import { isUpdateReady, startUpdate } from '../state/updates.ts'
 import { shortTimeOf, t } from '../texts/catalogue.ts'
 import { Icon, IconButton, Ticks } from './icons.tsx'
 import { Avatar, Name, nameText, plain } from './names.tsx'
@@ -22,6 +23,8 @@ export function Sidebar (): VNode {
         <IconButton name="settings" label={t('settings')} onClick={() => { go({ name: 'settings' }) }} />
       </header>
       <ConnectionLine />
+      {isUpdateReady.value &&
+        <p class="line update" role="status">{t('updateReady')} <button type="button" class="link" onClick={startUpdate}>{t('updateNow')}</button></p>}
       {conversations.value.length > 0 &&
         <input
           class="search" type="search" value={wanted} aria-label={t('searchPeople')} placeholder={t('searchPeople')}

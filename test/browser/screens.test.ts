@@ -101,7 +101,7 @@ describe('the screens', function () {
     await bob.page.getByText('This is too long for one message').waitFor()
     await composer(bob.page).press('Enter')
     assert.equal((await composer(bob.page).inputValue()).length, tooLong.length)
-    assert.equal(await bob.page.getByRole('button', { name: 'Send' }).isDisabled(), true)
+    assert.equal(await bob.page.getByRole('button', { name: 'Send', exact: true }).isDisabled(), true)
     await composer(bob.page).fill('')
   })
 

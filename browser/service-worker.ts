@@ -1,0 +1,53 @@
+/**
+ * Keeps the files of the build, so that the messenger opens without a network, and always as one whole: a new
+ * version takes the place of the old one when the person agrees, never in the middle.
+ *
+ * Keeps nothing else: no message, no answer of a relay. The list below is filled in by build.ts.
+ */
+interface ExtendableEvent extends Event { waitUntil: (done: Promise<unknown>) => void }
+interface FetchEvent extends Event { readonly request: Request, respondWith: (response: Promise<Response>) => void }
+interface WorkerScope {
+  skipWaiting: () => Promise<void>
+  clients: { claim: () => Promise<void> }
+  addEventListener:
+    & ((type: 'install' | 'activate', listener: (event: ExtendableEvent) => void) => void)
+    & ((type: 'fetch', listener: (event: FetchEvent) => void) => void)
+    & ((type: 'message', listener: (event: MessageEvent<unknown>) => void) => void)
+}
+
+const scope = self as unknown as WorkerScope
+const files = '__FILES__' as unknown as string[]
+const cacheName = 'restante-__VERSION__'
+const kept = new Set(files.map(file => new URL(file, location.href).href))
+const page = new URL('./', location.href).href
+
+scope.addEventListener('install', event => {
+  event.waitUntil((async () => {
+    const cache = await caches.open(cacheName)
+    // Past the browser's own cache, which may hold a file of another version under the same name.
+    await cache.addAll(files.map(file => new Request(file, { cache: 'reload' })))
+  })())
+})
+
+scope.addEventListener('activate', event => {
+  event.waitUntil((async () => {
+    const others = (await caches.keys()).filter(name => name.startsWith('restante-') && name !== cacheName)
+    await Promise.all(others.map(async name => await caches.delete(name)))
+    await scope.clients.claim()
+  })())
+})
+
+scope.addEventListener('message', ({ data }) => {
+  if (data === 'start') void scope.skipWaiting()
+})
+
+scope.addEventListener('fetch', event => {
+  const { request } = event
+  const url = request.url.replace(/[?#].*$/, '')
+  const wanted = request.mode === 'navigate' && url.startsWith(page) ? page : url
+  if (request.method !== 'GET' || !kept.has(wanted)) return
+  event.respondWith((async () => {
+    const cache = await caches.open(cacheName)
+    return await cache.match(wanted) ?? await fetch(request)
+  })())
+})

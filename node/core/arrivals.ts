@@ -67,10 +67,11 @@ export class Arrivals {
   }
 
   /**
-   * Inside a step. False: a part of it was refused. Throws IdsWanted where it must be known first whether
-   * messages are here, CryptoError TOO_FAR_AHEAD, RemoteError QUOTA and WireError.
+   * Inside a step. isRefused: a part of it was; isNumbered: it has contents that are acknowledged. Throws
+   * IdsWanted where it must be known first whether messages are here, CryptoError TOO_FAR_AHEAD, RemoteError
+   * QUOTA and WireError.
    */
-  take (contact: string, session: Session, body: Uint8Array, way: Way, known: KnownIds): boolean {
+  take (contact: string, session: Session, body: Uint8Array, way: Way, known: KnownIds): { isRefused: boolean, isNumbered: boolean } {
     const contents = splitBody(body).map(bytes => ({ bytes, one: decode(Content, bytes, 'content') }))
     for (const { one } of contents) checkContent(one)
     // Once he is accepted, he hears what is missing and sends it again.
@@ -90,7 +91,7 @@ export class Arrivals {
     const isReceiptDue = fates.size > 0 && !isPresented && (way === 'relay' || fates.has('duplicate') || fates.has('refused'))
     if (isReceiptDue) this.#parts.receipts.due(contact)
     this.#parts.contacts.heardFrom(contact, session, fates.has('new'))
-    return !fates.has('refused')
+    return { isRefused: fates.has('refused'), isNumbered: fates.size > 0 }
   }
 
   #takeNumbered (arriving: Arriving, content: Content, bytes: Uint8Array): Fate {
@@ -98,31 +99,27 @@ export class Arrivals {
     const conversation = this.#parts.sealing.conversation(contact)
     const record = this.#state.contacts.get(contact)!
     const seenBefore = isPresented ? record.presentedSeen : conversation.seen
+    // Under a number that was given up, what is under way from before may still come.
+    const isGivenUp = !isPresented && content.counter <= conversation.theirFloor
     const isFirst = !contains(seenBefore, content.counter)
-    const isUpdate = content.kind === contentKinds.contactUpdate
     if (isFirst) {
-      const seen = this.#isOutOfPlace(contact, seenBefore, content)
-        ? undefined
-        : withContent(seenBefore, content, contentHash(this.#ports.suite, bytes))
-      if (seen === undefined) return this.#refuse(arriving)
+      const isOutOfPlace = !isGivenUp && this.#isOutOfPlace(contact, seenBefore, content)
+      const seen = isOutOfPlace ? undefined : withContent(seenBefore, content, contentHash(this.#ports.suite, bytes))
+      if (seen === undefined && !isGivenUp) return this.#refuse(arriving)
       if (content.voidFrom > 0) this.#disputes.delete(contact)
       // To join ranges over the limit would be to say, in a receipt, that what is missing between them came.
-      if (seen.length > defaults.rangesMax) throw new CryptoError('TOO_FAR_AHEAD')
-      if (isPresented) this.#state.contacts.put(contact, { ...record, presentedSeen: seen })
-      else this.#state.conversations.put(contact, { ...conversation, seen })
+      if (seen !== undefined && seen.length > defaults.rangesMax) throw new CryptoError('TOO_FAR_AHEAD')
+      if (seen !== undefined && isPresented) this.#state.contacts.put(contact, { ...record, presentedSeen: seen })
+      else if (seen !== undefined) this.#state.conversations.put(contact, { ...conversation, seen, theirFloor: floorAfter(conversation, content) })
     }
-    if (isUpdate) {
+    if (content.kind === contentKinds.contactUpdate) {
       this.#parts.contacts.updated(contact, decode(ContactUpdate, content.payload, 'contactUpdate'), session, isFirst)
       return isFirst ? 'new' : 'duplicate'
     }
-    if (isFirst && !content.again) {
-      this.#store(contact, conversation, content)
-      return 'new'
-    }
-    const isKnown = known.isKnown(content.id)
-    if (isFirst && !isKnown) this.#store(contact, conversation, content)
-    if (isFirst) return 'new'
-    return isKnown ? 'duplicate' : this.#refuse(arriving)
+    const isKnown = isFirst && !content.again && !isGivenUp ? false : known.isKnown(content.id)
+    if (!isKnown && !isFirst && !isGivenUp) return this.#refuse(arriving)
+    if (!isKnown) this.#store(contact, conversation, content)
+    return isFirst || !isKnown ? 'new' : 'duplicate'
   }
 
   /**
@@ -205,6 +202,11 @@ function checkContent (content: Content): void {
   if (content.voidFrom > content.counter) throw new WireError('MALFORMED', 'content.voidFrom: above its counter')
   if (content.kind === contentKinds.text) decode(Text, content.payload, 'text')
   if (content.kind === contentKinds.contactUpdate) decode(ContactUpdate, content.payload, 'contactUpdate')
+}
+
+/** Whatever has a number anew had a lower one before. */
+function floorAfter ({ theirFloor }: ConversationRecord, { again, counter, voidFrom }: Content): number {
+  return again || voidFrom > 0 ? Math.max(theirFloor, counter - 1) : theirFloor
 }
 
 function mergeHeads (heads: HeadRecord[], content: Content, position: Position): HeadRecord[] {

@@ -262,9 +262,10 @@ export class Contacts {
       this.#put(contact, { ...judged, presentedUpdate: ContactUpdate.encode(update) })
       return
     }
+    // Who was set back says it under numbers that are used up, and hears of that only where there is a way to him.
+    const isNewer = record.routes.length === 0 || (isNew && update.sequence > record.routesSequence)
     // Whoever contradicts what is known doesn't lead what waits for this contact elsewhere.
-    const isTaken = isNew && update.sequence > record.routesSequence && verdict !== 'fork' && verdict !== 'refused'
-    if (isTaken) this.#take(contact, judged, update)
+    if (isNewer && verdict !== 'fork' && verdict !== 'refused') this.#take(contact, judged, update)
     else this.#put(contact, judged)
     // They hear which manifest is known here: a false one shows to its owner so.
     if (judged.manifest !== record.manifest) this.#parts.announcements.tellWhereKnown(contact)
@@ -283,7 +284,7 @@ export class Contacts {
   #take (contact: string, record: ContactRecord, update: ContactUpdate): void {
     const routes = update.routes.filter(isUsableRoute).map(route => ({ ...route, secret: route.secret.slice(), peerKey: route.peerKey.slice() }))
     const resetSecret = update.resetSecret.length === 32 ? update.resetSecret.slice() : record.resetSecret
-    this.#put(contact, { ...record, routes, routesSequence: update.sequence, theirName: cleanName(update.name), resetSecret })
+    this.#put(contact, { ...record, routes, routesSequence: Math.max(record.routesSequence, update.sequence), theirName: cleanName(update.name), resetSecret })
     this.#ledger.effect(() => { this.#parts.outbox.routesChanged(contact) })
     if (record.theirName !== update.name) this.#tell(contact)
   }

@@ -88,11 +88,10 @@ export class Inbox {
       this.#state.sessions.put(sessionKey(contact, session.id), { account, session })
       if (!before.confirmed) this.#parts.contacts.confirmed(contact, session)
     }
-    if (!this.#arrivals.take(contact, session, content, way, known)) {
-      return { isDuplicate: false, refusal: new RemoteError('REJECTED') }
-    }
+    const { isRefused, isNumbered } = this.#arrivals.take(contact, session, content, way, known)
+    if (isRefused) return { isDuplicate: false, refusal: new RemoteError('REJECTED') }
     const conversation = this.#parts.sealing.conversation(contact)
-    this.#state.conversations.put(contact, this.#parts.taken.with(contact, conversation, inner))
+    this.#state.conversations.put(contact, this.#parts.taken.with(contact, conversation, inner, isNumbered))
     return { isDuplicate: false, refusal: undefined }
   }
 
@@ -143,8 +142,10 @@ export class Inbox {
     if (contact === undefined) throw error
     // Old bytes that come again prove nothing, whoever kept them.
     const isTaken = this.#parts.taken.has(contact, inner)
-    // The receipt for its contents was perhaps lost; or it shows the sender that they never came.
-    if (session !== undefined && error.code === 'REPLAYED' && (way === 'relay' || !isTaken)) this.#parts.receipts.due(contact)
+    // The receipt for its contents was perhaps lost; or it shows the sender that they never came. A second copy of
+    // a receipt asks for none: with a relay more than one, two people would answer each other's for ever.
+    const isAnswered = isTaken ? way === 'relay' && this.#parts.taken.wasNumbered(contact, inner) : true
+    if (session !== undefined && error.code === 'REPLAYED' && isAnswered) this.#parts.receipts.due(contact)
     if (!isTaken) this.#suspect(contact, recipient, inner, session, error, way)
     return { isDuplicate: isTaken, refusal: isTaken ? undefined : error }
   }

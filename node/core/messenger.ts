@@ -99,7 +99,10 @@ class Messenger implements MessengerApi {
       this.#notices.tell({ type: 'failed', code: error.code, message: error.message })
     })
     this.#state = new State(suite, this.#ledger)
-    this.#sealing = new Sealing(this.#state, this.#ledger, { clock, random }, outbound => { this.#outbox.sealed(outbound) })
+    this.#sealing = new Sealing(this.#state, this.#ledger, { clock, random }, {
+      onSealed: outbound => { this.#outbox.sealed(outbound) },
+      onReceiptGone: contact => { this.#receipts.resume(contact) }
+    })
     this.#outbox = new Outbox(this.#state, this.#ledger, links, this.#notices, { clock, clockTrust, log, suite, isDirect }, {
       onReceiptGone: contact => { this.#receipts.resume(contact) }
     })

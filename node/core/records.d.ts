@@ -660,6 +660,7 @@ export interface ConversationRecord {
     takenPages: number;
     removedIds: Uint8Array;
     removedAt: number;
+    theirFloor: number;
 }
 export declare namespace ConversationRecord {
     const codec: () => Codec<ConversationRecord>;
@@ -787,9 +788,13 @@ export declare namespace ConversationRecord {
         field: '$.removedAt';
         value: number;
     }
+    interface ConversationRecordTheirFloorFieldEvent {
+        field: '$.theirFloor';
+        value: number;
+    }
     function encode(obj: Partial<ConversationRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConversationRecord>): ConversationRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConversationRecord>): Generator<ConversationRecordAccountFieldEvent | ConversationRecordCounterFieldEvent | ConversationRecordPreviousFieldEvent | ConversationRecordSeenFirstFieldEvent | ConversationRecordSeenLastFieldEvent | ConversationRecordSeenChainFieldEvent | ConversationRecordSeenPreviousFieldEvent | ConversationRecordReadByPeerFieldEvent | ConversationRecordReadThroughFieldEvent | ConversationRecordClockMsFieldEvent | ConversationRecordClockLogicalFieldEvent | ConversationRecordHeadsIdFieldEvent | ConversationRecordHeadsMsFieldEvent | ConversationRecordHeadsLogicalFieldEvent | ConversationRecordHeadsOwnFieldEvent | ConversationRecordUnreadFieldEvent | ConversationRecordReceiptDueFieldEvent | ConversationRecordLastMessageAtFieldEvent | ConversationRecordOutboxSequenceFieldEvent | ConversationRecordFormerSentUpdateFieldEvent | ConversationRecordFormerRoutesSequenceFieldEvent | ConversationRecordTheirLastMsFieldEvent | ConversationRecordTheirLastLogicalFieldEvent | ConversationRecordFloorFieldEvent | ConversationRecordVoidFromFieldEvent | ConversationRecordTakenFieldEvent | ConversationRecordTakenPagesFieldEvent | ConversationRecordRemovedIdsFieldEvent | ConversationRecordRemovedAtFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConversationRecord>): Generator<ConversationRecordAccountFieldEvent | ConversationRecordCounterFieldEvent | ConversationRecordPreviousFieldEvent | ConversationRecordSeenFirstFieldEvent | ConversationRecordSeenLastFieldEvent | ConversationRecordSeenChainFieldEvent | ConversationRecordSeenPreviousFieldEvent | ConversationRecordReadByPeerFieldEvent | ConversationRecordReadThroughFieldEvent | ConversationRecordClockMsFieldEvent | ConversationRecordClockLogicalFieldEvent | ConversationRecordHeadsIdFieldEvent | ConversationRecordHeadsMsFieldEvent | ConversationRecordHeadsLogicalFieldEvent | ConversationRecordHeadsOwnFieldEvent | ConversationRecordUnreadFieldEvent | ConversationRecordReceiptDueFieldEvent | ConversationRecordLastMessageAtFieldEvent | ConversationRecordOutboxSequenceFieldEvent | ConversationRecordFormerSentUpdateFieldEvent | ConversationRecordFormerRoutesSequenceFieldEvent | ConversationRecordTheirLastMsFieldEvent | ConversationRecordTheirLastLogicalFieldEvent | ConversationRecordFloorFieldEvent | ConversationRecordVoidFromFieldEvent | ConversationRecordTakenFieldEvent | ConversationRecordTakenPagesFieldEvent | ConversationRecordRemovedIdsFieldEvent | ConversationRecordRemovedAtFieldEvent | ConversationRecordTheirFloorFieldEvent>;
 }
 export interface TakenRecord {
     page: number;

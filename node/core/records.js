@@ -2273,6 +2273,10 @@ export var ConversationRecord;
                     w.uint32(200);
                     w.uint64Number(obj.removedAt);
                 }
+                if ((obj.theirFloor != null && obj.theirFloor !== 0)) {
+                    w.uint32(208);
+                    w.uint64Number(obj.theirFloor);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -2298,7 +2302,8 @@ export var ConversationRecord;
                     taken: uint8ArrayAlloc(0),
                     takenPages: 0,
                     removedIds: uint8ArrayAlloc(0),
-                    removedAt: 0
+                    removedAt: 0,
+                    theirFloor: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -2424,6 +2429,11 @@ export var ConversationRecord;
                         case 25: {
                             if ((tag & 7) !== 0) throw new RangeError('the wire type of field 25');
                             obj.removedAt = reader.uint64Number();
+                            break;
+                        }
+                        case 26: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 26');
+                            obj.theirFloor = reader.uint64Number();
                             break;
                         }
                         default: {
@@ -2609,6 +2619,13 @@ export var ConversationRecord;
                         case 25: {
                             yield {
                                 field: `${prefix}.removedAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 26: {
+                            yield {
+                                field: `${prefix}.theirFloor`,
                                 value: reader.uint64Number()
                             };
                             break;

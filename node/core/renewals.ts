@@ -47,6 +47,8 @@ export class Renewals {
   readonly #ports: RenewalsPorts
   readonly #parts: RenewalsParts
   readonly #timers = new Map<string, Timer>()
+  /** Contacts of whom it is proved: what can still be opened in the session changes nothing. */
+  readonly #proved = new Set<string>()
   #isRunning = false
 
   constructor (state: State, ledger: Ledger, ports: RenewalsPorts, parts: RenewalsParts) {
@@ -85,6 +87,7 @@ export class Renewals {
       // It is numbered, so that a contact who has this session answers it.
       if (evidence === 'hint') this.#parts.announcements.tellWhereKnown(contact)
     }
+    if (evidence === 'proof') this.#proved.add(contact)
     const canAnswer = this.#parts.sealing.activeSession(contact) !== undefined
     const waitMs = evidence === 'hint' && canAnswer ? defaults.renewalProbeMs : 0
     this.#ledger.effect(() => { this.#later(contact, waitMs) })
@@ -93,7 +96,7 @@ export class Renewals {
   /** Inside a step: something new was opened in `session`. */
   heard (contact: string, session: Session): void {
     const record = this.#state.contacts.get(contact)!
-    if (renewalOf(record).suspectedAt === 0 || !equal(session.id, record.activeSession)) return
+    if (renewalOf(record).suspectedAt === 0 || this.#proved.has(contact) || !equal(session.id, record.activeSession)) return
     // It is shared after all, and what spoke against it was old.
     this.#change(contact, { suspectedAt: 0 })
     this.#ledger.effect(() => { this.#cancel(contact) })
@@ -109,6 +112,7 @@ export class Renewals {
     const contactId = this.#state.bech32Of(contact)
     this.#ledger.effect(() => {
       this.#cancel(contact)
+      this.#proved.delete(contact)
       const record = this.#state.contacts.get(contact)
       if (isNews && record !== undefined) {
         this.#parts.notices.tell({ type: 'session.reset', contactId, name: shownName(record), at: now })
@@ -163,6 +167,7 @@ export class Renewals {
       const { suspectedAt, tries } = renewalOf(record)
       if (suspectedAt === 0) return false
       this.#ports.log.info('session-renewal', { tries })
+      this.#proved.delete(contact)
       this.#change(contact, { suspectedAt: 0, triedAt: this.#ports.clock.now(), tries: tries + 1 })
       this.#parts.renew(contact)
       return true

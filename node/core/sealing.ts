@@ -28,22 +28,27 @@ type Unnumbered = Omit<Content, 'counter' | 'previous' | 'voidFrom' | 'conversat
 const none = new Uint8Array(0)
 
 export interface SealingPorts { clock: Clock, random: Random }
+export interface SealingListeners {
+  onSealed: (outbound: Outbound) => void
+  /** A receipt is not on its way by itself any more, and another may be due. */
+  onReceiptGone: (contact: string) => void
+}
 
 export class Sealing {
   readonly #state: State
   readonly #ledger: Ledger
   readonly #ports: SealingPorts
-  readonly #onSealed: (outbound: Outbound) => void
+  readonly #listeners: SealingListeners
   readonly #waiting = new Map<string, Waiting[]>()
   /** Contacts whose stored contents are to be sealed in the session in use, if they are not. */
   readonly #ready = new Set<string>()
   readonly ownChain: OwnChain
 
-  constructor (state: State, ledger: Ledger, ports: SealingPorts, onSealed: (outbound: Outbound) => void) {
+  constructor (state: State, ledger: Ledger, ports: SealingPorts, listeners: SealingListeners) {
     this.#state = state
     this.#ledger = ledger
     this.#ports = ports
-    this.#onSealed = onSealed
+    this.#listeners = listeners
     this.ownChain = new OwnChain(state)
     ledger.beforeCommit(() => { this.#sealAll() })
   }
@@ -99,7 +104,7 @@ export class Sealing {
     const stored = [...this.#state.outboundOf(contact)]
     const before = this.#waiting.get(contact)
     const contents = [...stored.flatMap(({ record }) => contentsOf(record.body)), ...(before ?? [])]
-    for (const { id } of stored) this.#state.outbox.delete(id)
+    for (const outbound of stored) this.#takeOut(outbound)
     this.#waiting.delete(contact)
     this.#ledger.undoable(() => {
       if (before === undefined) this.#waiting.delete(contact)
@@ -169,7 +174,7 @@ export class Sealing {
       const unsealed: Waiting[] = []
       for (const outbound of stored) {
         unsealed.push(...contentsOf(outbound.record.body))
-        this.#state.outbox.delete(outbound.id)
+        this.#takeOut(outbound)
       }
       // Receipts first, and a new one in place of those that waited: who was set back must hear what is here.
       const waiting = this.#waiting.get(contact) ?? []
@@ -186,6 +191,11 @@ export class Sealing {
       else this.#seal(contact, session, waiting)
     }
     this.#waiting.clear()
+  }
+
+  #takeOut ({ id, contact, first }: Outbound): void {
+    this.#state.outbox.delete(id)
+    if (first === 0) this.#ledger.effect(() => { this.#listeners.onReceiptGone(contact) })
   }
 
   #keepUnsealed (contact: string, waiting: Waiting[]): void {
@@ -246,7 +256,7 @@ export class Sealing {
       record: { sequence, body, inner, createdAt: now, expiresAt: now + defaults.outboxLifetimeMs, storedAt: [], session }
     }
     this.#state.outbox.put(outbound.id, outbound)
-    if (inner.length > 0) this.#ledger.effect(() => { this.#onSealed(outbound) })
+    if (inner.length > 0) this.#ledger.effect(() => { this.#listeners.onSealed(outbound) })
   }
 }
 
@@ -272,7 +282,8 @@ function emptyConversation (account: Uint8Array): ConversationRecord {
     taken: none,
     takenPages: 0,
     removedIds: none,
-    removedAt: 0
+    removedAt: 0,
+    theirFloor: 0
   }
 }
 

@@ -14,7 +14,7 @@ import { encodeCounter } from './position.ts'
 import { TakenRecord, type ConversationRecord } from './records.js'
 import type { State } from './state.ts'
 
-/** Of each nonce: 48 bits are one in 10^10 that another of 16,384 has the same. */
+/** Of each nonce: 47 bits are one in 10^10 that another of 16,384 has the same. The last bit says whether it was numbered. */
 const pieceBytes = 6
 const piecesPerPage = 64
 const pagesMax = 256
@@ -43,9 +43,11 @@ export class Taken {
   }
 
   has (contact: string, inner: Uint8Array): boolean {
-    const piece = pieceOf(inner)
-    return piece !== undefined && this.#known.get(contact)?.pieces.has(numberAt(piece, 0)) === true
+    return this.#hasAs(contact, inner, true) || this.#hasAs(contact, inner, false)
   }
+
+  /** Whether it was taken in and held contents with numbers, which are acknowledged. */
+  wasNumbered (contact: string, inner: Uint8Array): boolean { return this.#hasAs(contact, inner, true) }
 
   /** Whether so many were taken in that some are not known any more. */
   isForgetful (contact: string): boolean {
@@ -53,8 +55,8 @@ export class Taken {
   }
 
   /** Inside a step. `conversation` is to be kept by the caller, as it is returned. */
-  with (contact: string, conversation: ConversationRecord, inner: Uint8Array): ConversationRecord {
-    const piece = pieceOf(inner)
+  with (contact: string, conversation: ConversationRecord, inner: Uint8Array, isNumbered: boolean): ConversationRecord {
+    const piece = pieceOf(inner, isNumbered)
     if (piece === undefined) return conversation
     const known = this.#of(contact)
     const number = numberAt(piece, 0)
@@ -80,6 +82,11 @@ export class Taken {
     })
   }
 
+  #hasAs (contact: string, inner: Uint8Array, isNumbered: boolean): boolean {
+    const piece = pieceOf(inner, isNumbered)
+    return piece !== undefined && this.#known.get(contact)?.pieces.has(numberAt(piece, 0)) === true
+  }
+
   #of (contact: string): Known {
     let known = this.#known.get(contact)
     if (known === undefined) {
@@ -94,7 +101,11 @@ function remember (pieces: Set<number>, nonces: Uint8Array): void {
   for (let at = 0; at + pieceBytes <= nonces.length; at += pieceBytes) pieces.add(numberAt(nonces, at))
 }
 
-function pieceOf (inner: Uint8Array): Uint8Array | undefined { return headerNonce(inner)?.slice(0, pieceBytes) }
+function pieceOf (inner: Uint8Array, isNumbered: boolean): Uint8Array | undefined {
+  const piece = headerNonce(inner)?.slice(0, pieceBytes)
+  if (piece !== undefined) piece[pieceBytes - 1] = (piece[pieceBytes - 1]! & 0xfe) | (isNumbered ? 1 : 0)
+  return piece
+}
 
 function numberAt (bytes: Uint8Array, at: number): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset)

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict'
 import type { Notification } from '../../node/core/api.ts'
 import type { Ports } from '../../node/core/ports.ts'
 import type { Log } from '../../protocol/ports.ts'
-import { contactState, introduce, type People, type Person } from './people.ts'
+import { introduce, type People, type Person } from './people.ts'
 import { eventually, type Profile, type WorldRelay } from './small-world.ts'
 
 export interface CoupleOptions {
@@ -171,6 +171,6 @@ export class Couple {
   }
 
   get areContacts (): boolean {
-    return [this.alice, this.bob].every(partner => contactState(partner.person, partner.otherId) === 'accepted')
+    return [this.alice, this.bob].every(({ person }) => person.contacts().some(({ state }) => state === 'accepted'))
   }
 }

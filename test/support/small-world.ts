@@ -114,6 +114,12 @@ export class SmallWorld {
     return { level, vault: memoryVault(profile.vault.content?.slice()), dataKey: profile.dataKey }
   }
 
+  /** A stream of the mailbox protocol to one of the nodes, by somebody who is none of them. */
+  async dial (peerKey: Uint8Array): Promise<{ clientKey: Uint8Array, link: Link }> {
+    const network = this.#network(this.random.bytes(32))
+    return { clientKey: network.peerKey, link: await network.dial({ peerKey, multiaddrs: [] }, 0) }
+  }
+
   /** `bend`: a node of another make, or one whose disk, clock or network is bad. */
   async open (
     profile: Profile, wrap: (store: Store) => Store = store => store, bend: (ports: Ports) => Ports = ports => ports

@@ -34,7 +34,7 @@ for (const [name, create] of [['in this process', local], ['over a stream', stre
       assert.equal(account.protected, true)
       await client.call('contact.add', { invite: 'restante:bob' })
       assert.deepEqual(await client.call('contact.list', {}), {
-        contacts: [{ contactId: 'restante1bob', name: 'Bob', state: 'invited', verified: false, identity: 'unchanged', unread: 0, lastMessageAt: null }],
+        contacts: [{ contactId: 'restante1bob', name: 'Bob', state: 'invited', verified: false, identity: 'unchanged', weakForwardSecrecy: false, unread: 0, lastMessageAt: null }],
         protected: true
       })
       assert.equal((await client.call('invite.create', { expiresInSeconds: 60 })).expiresAt, 60_000)

@@ -4,13 +4,14 @@
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { contentVectors } from './vectors-content.ts'
 import { cryptoVectors } from './vectors-crypto.ts'
 import { identityVectors } from './vectors-identity.ts'
 import { verificationVectors } from './vectors-verification.ts'
 
 /** Each gives files by name, and what is in them. */
 const generators: ReadonlyArray<() => Record<string, unknown> | Promise<Record<string, unknown>>> =
-  [() => cryptoVectors(), identityVectors, verificationVectors]
+  [() => cryptoVectors(), identityVectors, verificationVectors, contentVectors]
 
 const folder = join(import.meta.dirname, '../../protocol/vectors')
 

@@ -1,0 +1,60 @@
+/** The frozen vectors of contents: unchanged, and true of what reads. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { bundleLocation, resetRouteSecret } from '../../protocol/bundle.ts'
+import { toHex, unhex, utf8 } from '../../protocol/bytes.ts'
+import { decode } from '../../protocol/wire/decode.ts'
+import { Content, ContactUpdate, Receipt } from '../../protocol/wire/restante.js'
+import { contentHash } from '../../node/core/own-chain.ts'
+import { withContent, type SeenRanges } from '../../node/core/seen-ranges.ts'
+import { bothSuites } from '../support/parties.ts'
+import { contentVectors } from '../tools/vectors-content.ts'
+
+interface Shown { first: number, last: number, chain: string, previous: string }
+interface Vectors {
+  cases: Array<{ name: string, steps: Array<{ content: string, chain: string, taken: boolean, ranges: Shown[] }> }>
+  receipts: Array<{ name: string, bytes: string, delivered: Array<{ first: number, last: number }>, readThrough: number, chains: string[] }>
+  updates: Array<Record<'name' | 'bytes' | 'called' | 'resetSecret' | 'peerKey' | 'routeSecret' | 'location', string> & { sequence: number }>
+}
+
+const vectors = JSON.parse(readFileSync(new URL('../../protocol/vectors/content.json', import.meta.url), 'utf8')) as Vectors
+
+describe('the frozen vectors of contents', () => {
+  it('are what the code makes today', () => {
+    assert.deepEqual(vectors, JSON.parse(JSON.stringify(contentVectors()['content.json'])))
+  })
+
+  for (const suite of bothSuites) {
+    it(`hold for histories: what is taken, and which ranges then are there (${suite.name})`, () => {
+      for (const { name, steps } of vectors.cases) {
+        let seen: SeenRanges = []
+        for (const { content, chain, taken, ranges } of steps) {
+          const bytes = unhex(content)
+          const hash = contentHash(suite, bytes)
+          assert.equal(toHex(hash), chain, name)
+          const next = withContent(seen, decode(Content, bytes, 'content'), hash)
+          assert.equal(next !== undefined, taken, name)
+          seen = next ?? seen
+          assert.deepEqual(seen.map(one => ({ ...one, chain: toHex(one.chain), previous: toHex(one.previous) })), ranges, name)
+        }
+      }
+    })
+
+    it(`hold for where the prekeys of a contact update are (${suite.name})`, () => {
+      for (const one of vectors.updates) {
+        const update = decode(ContactUpdate, unhex(one.bytes), 'contactUpdate')
+        assert.deepEqual([update.sequence, toHex(utf8(update.name)), toHex(update.resetSecret)], [one.sequence, one.called, one.resetSecret])
+        const secret = resetRouteSecret(suite, update.resetSecret, update.routes[0]!.peerKey)
+        assert.equal(toHex(secret), one.routeSecret)
+        assert.equal(toHex(bundleLocation(suite, secret)), one.location)
+      }
+    })
+  }
+
+  it('hold for receipts', () => {
+    for (const { bytes, delivered, readThrough, chains, name } of vectors.receipts) {
+      const receipt = decode(Receipt, unhex(bytes), 'receipt')
+      assert.deepEqual({ ...receipt, chains: receipt.chains.map(toHex) }, { delivered, readThrough, chains }, name)
+    }
+  })
+})

@@ -108,6 +108,65 @@ export function draw (random: Random, length: number): Uint8Array {
   return bytes
 }
 
+/**
+ * Gathers parts in one piece of memory, which is used again and again: for records of many small parts that
+ * are written often. One record at a time, from `begin` to `take`; no secret of it stays behind.
+ */
+export class ByteWriter {
+  #bytes: Uint8Array
+  #at = 0
+
+  /** `capacity`: bytes that suffice for nearly every record. */
+  constructor (capacity: number) {
+    this.#bytes = new Uint8Array(capacity)
+  }
+
+  /** Forgets what of another record an error may have left. */
+  begin (): this {
+    this.#bytes.fill(0, 0, this.#at)
+    this.#at = 0
+    return this
+  }
+
+  bytes (part: Uint8Array): void {
+    this.#reserve(part.length)
+    this.#bytes.set(part, this.#at)
+    this.#at += part.length
+  }
+
+  u8 (value: number): void {
+    this.#reserve(1)
+    this.#bytes[this.#at++] = value
+  }
+
+  u32 (value: number): void {
+    this.#reserve(4)
+    writeU32be(this.#bytes, this.#at, value)
+    this.#at += 4
+  }
+
+  /** LP. */
+  prefixed (part: Uint8Array): void {
+    this.u32(part.length)
+    this.bytes(part)
+  }
+
+  take (): Uint8Array {
+    const record = this.#bytes.slice(0, this.#at)
+    this.begin()
+    return record
+  }
+
+  #reserve (length: number): void {
+    const needed = this.#at + length
+    if (needed <= this.#bytes.length) return
+    const larger = new Uint8Array(2 * needed)
+    larger.set(this.#bytes)
+    this.#bytes.fill(0)
+    this.#bytes = larger
+  }
+}
+
 /** Reads what this project encodes with `lengthPrefixed` and fixed sizes; `fail` makes the error to throw. */
 export class ByteReader {
   readonly #bytes: Uint8Array

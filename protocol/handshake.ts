@@ -16,7 +16,7 @@ import { openManifest } from './manifest.ts'
 import type { VerifiedManifest } from './manifest.ts'
 import type { Random } from './ports.ts'
 import type { RatchetKeys } from './ratchet.ts'
-import type { CryptoSuite } from './suite.ts'
+import type { CryptoSuite, X25519Private } from './suite.ts'
 import type { Device } from './wire/restante.js'
 
 /** The suite number of bundles and transcripts: X25519, ML-KEM-768, HKDF-SHA-256, ChaCha20-Poly1305. */
@@ -73,12 +73,13 @@ export function initiateHandshake (
 /**
  * Only CryptoError: PREKEY_UNKNOWN where `privates` are not those of the prefix, INVALID_KEY and
  * INVALID_SIGNATURE for bad keys and manifests, else AUTHENTICATION_FAILED. That the initiator holds
- * the keys of its manifest shows only when its first message opens with the keys returned.
+ * the keys of its manifest shows only when its first message opens with the keys returned. `prekey`: of
+ * `privates`, ready for the ratchet.
  */
 export function acceptHandshake (
   suite: CryptoSuite,
   { device, privates, prefix }: { device: DeviceKeys, privates: BundlePrivates, prefix: Uint8Array }
-): { keys: HandshakeKeys, peer: VerifiedManifest, peerDevice: Device } {
+): { keys: HandshakeKeys, peer: VerifiedManifest, peerDevice: Device, prekey: X25519Private } {
   if (!equal(prefix.subarray(1, ephemeralAt), privates.prekeyId)) throw new CryptoError('PREKEY_UNKNOWN')
   const ephemeral = prefix.subarray(ephemeralAt, ciphertextAt)
   const ciphertext = prefix.subarray(ciphertextAt, sealedLengthAt)
@@ -100,7 +101,7 @@ export function acceptHandshake (
     suite.x25519(prekey, peerDevice.exchangeKey),
     suite.x25519(device.exchange, ephemeral),
     firstSecret))
-  return { keys, peer, peerDevice }
+  return { keys, peer, peerDevice, prekey }
 }
 
 /** The handshake at the start of an inner of kind 1, kind byte included; undefined where there is none. */

@@ -5,7 +5,7 @@
  * Not here: when a key is made and what its secret is for (pq-ratchet.ts).
  */
 import { concat, readU32be, writeU32be } from './bytes.ts'
-import type { ByteReader } from './bytes.ts'
+import type { ByteReader, ByteWriter } from './bytes.ts'
 import { CryptoError } from './errors.ts'
 
 /** Keys and ciphertexts are whole numbers of these. */
@@ -149,8 +149,10 @@ export function acknowledge (progress: Progress, units: number): Progress {
   return { ...progress, acked: units, next: Math.max(progress.next, units) }
 }
 
-export function encodeProgress ({ acked, next, isRepeat }: Progress): Uint8Array {
-  return Uint8Array.of(acked, next, Number(isRepeat))
+export function writeProgress (writer: ByteWriter, { acked, next, isRepeat }: Progress): void {
+  writer.u8(acked)
+  writer.u8(next)
+  writer.u8(Number(isRepeat))
 }
 
 export function readProgress (reader: ByteReader, total: number, corrupt: () => Error): Progress {
@@ -189,12 +191,13 @@ export function wholeOf (gathered: Gathered): Uint8Array | undefined {
 }
 
 /** One bit for each unit, the first one's the highest, and then those that are there. */
-export function encodeGathered (gathered: Gathered): Uint8Array {
-  const bits = new Uint8Array(Math.ceil(gathered.length / 8))
-  for (const [unit, bytes] of gathered.entries()) {
-    if (bytes !== undefined) bits[unit >>> 3]! |= 0x80 >>> (unit & 7)
+export function writeGathered (writer: ByteWriter, gathered: Gathered): void {
+  for (let first = 0; first < gathered.length; first += 8) {
+    let bits = 0
+    for (let unit = first; unit < first + 8; unit++) bits = bits << 1 | Number(gathered[unit] !== undefined)
+    writer.u8(bits)
   }
-  return concat(bits, ...gathered.filter((unit) => unit !== undefined))
+  for (const bytes of gathered) if (bytes !== undefined) writer.bytes(bytes)
 }
 
 /** An incomplete one: with its last unit it becomes something else. */

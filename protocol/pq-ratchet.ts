@@ -5,14 +5,13 @@
  * Each side offers keys of its own, one at a time, and answers the other's. A step returns a new
  * state and leaves the given one as it is. Not here: how keys travel (pq-parts.ts), and when a secret enters the root (ratchet.ts), which knows `PqRatchet` alone.
  */
-import { ByteReader, concat, draw, emptyBytes, u32be } from './bytes.ts'
+import { ByteReader, ByteWriter, concat, draw, emptyBytes, u32be } from './bytes.ts'
 import { CryptoError } from './errors.ts'
 import { labels } from './labels.ts'
 import type { Random } from './ports.ts'
 import {
-  acknowledge, ciphertextUnits, countArrived, encodeGathered, encodeProgress, gather, keyUnits,
-  noCiphertextUnits, noKeyUnits, noProgress, readGathered, readProgress, readRecords, RecordWriter, unitBytes,
-  wholeOf
+  acknowledge, ciphertextUnits, countArrived, gather, keyUnits, noCiphertextUnits, noKeyUnits, noProgress,
+  readGathered, readProgress, readRecords, RecordWriter, unitBytes, wholeOf, writeGathered, writeProgress
 } from './pq-parts.ts'
 import type { AckRecord, Gathered, Progress, UnitsRecord } from './pq-parts.ts'
 import type { CryptoSuite, KemPrivate } from './suite.ts'
@@ -328,19 +327,32 @@ function stepReceiving (state: PqState, epoch: number): { state: PqState, secret
 const offerStates = ['quiet', 'ready', 'offering', 'awaiting', 'agreed'] as const
 const answerStates = ['listening', 'collecting', 'answering', 'answered'] as const
 
+/** Of a key, or of a ciphertext and its secret, and what else there is of both lanes. */
+const stateWriter = new ByteWriter(2048)
+
 /** Spec 05 §Session state. */
 function encode ({ offer, answer }: PqState): Uint8Array {
-  const parts = [Uint8Array.of(offerStates.indexOf(offer.state)), u32be(offer.epoch), offer.root]
-  if (offer.state === 'offering') parts.push(offer.key.exportSeed(), encodeProgress(offer.progress))
-  if (offer.state === 'awaiting') parts.push(offer.key.exportSeed(), encodeGathered(offer.ciphertext))
-  if (offer.state === 'agreed') parts.push(offer.secret)
-  parts.push(Uint8Array.of(answerStates.indexOf(answer.state)), u32be(answer.epoch), answer.root)
-  if (answer.state === 'collecting') parts.push(encodeGathered(answer.key))
+  const writer = stateWriter.begin()
+  writer.u8(offerStates.indexOf(offer.state))
+  writeLane(writer, offer)
+  if (offer.state === 'offering' || offer.state === 'awaiting') writer.bytes(offer.key.exportSeed())
+  if (offer.state === 'offering') writeProgress(writer, offer.progress)
+  if (offer.state === 'awaiting') writeGathered(writer, offer.ciphertext)
+  if (offer.state === 'agreed') writer.bytes(offer.secret)
+  writer.u8(answerStates.indexOf(answer.state))
+  writeLane(writer, answer)
+  if (answer.state === 'collecting') writeGathered(writer, answer.key)
+  if (answer.state === 'answering' || answer.state === 'answered') writer.bytes(answer.secret)
   if (answer.state === 'answering') {
-    parts.push(answer.secret, answer.ciphertext, encodeProgress(answer.progress))
+    writer.bytes(answer.ciphertext)
+    writeProgress(writer, answer.progress)
   }
-  if (answer.state === 'answered') parts.push(answer.secret)
-  return concat(...parts)
+  return writer.take()
+}
+
+function writeLane (writer: ByteWriter, { epoch, root }: Lane): void {
+  writer.u32(epoch)
+  writer.bytes(root)
 }
 
 function decode (suite: CryptoSuite, bytes: Uint8Array, isInitiator: boolean, corrupt: () => Error): PqState {

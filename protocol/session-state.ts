@@ -4,7 +4,7 @@
  * Secrets sit in a private field: printing a session, or JSON of it, shows no key. Not here: what
  * a session does (session.ts).
  */
-import { ByteReader, concat, lengthPrefixed, u32be } from './bytes.ts'
+import { ByteReader, ByteWriter, concat } from './bytes.ts'
 import { StoreError } from './errors.ts'
 import { labels } from './labels.ts'
 import { envelopeBytesMax, receivingChainsMax, skippedPerSessionMax } from './limits.ts'
@@ -75,31 +75,50 @@ const confirmedFlag = 2
 const sendingFlag = 4
 const receivingFlag = 8
 
+/** Twice what most sessions are: those with many skipped keys have more. */
+const sessionWriter = new ByteWriter(4096)
+
 /** Holds every secret of the session: for a sealed store only. */
 export function encodeSession (session: Session): Uint8Array {
   const { id, initiator, confirmed, handshakeTag, prefix, ratchet } = stateOf(session)
-  const flags = (initiator ? initiatorFlag : 0) | (confirmed ? confirmedFlag : 0) |
-    (ratchet.sending === undefined ? 0 : sendingFlag) | (ratchet.receiving === undefined ? 0 : receivingFlag)
-  const parts = [
-    Uint8Array.of(formatVersion, flags), id, handshakeTag, lengthPrefixed(prefix),
-    ratchet.root, ratchet.own.exportSeed(), ratchet.peer, u32be(ratchet.previousLength),
-    ratchet.nextSendingHeaderKey, ratchet.nextReceivingHeaderKey,
-    lengthPrefixed(pqRatchet.encode(ratchet.pq))
-  ]
   const { sending, receiving, former } = ratchet
-  if (sending !== undefined) parts.push(sending.headerKey, sending.chainKey, u32be(sending.next))
-  if (receiving !== undefined) {
-    parts.push(receiving.chainKey)
-    pushChain(parts, receiving)
+  const pq = pqRatchet.encode(ratchet.pq)
+  const writer = sessionWriter.begin()
+  writer.u8(formatVersion)
+  writer.u8((initiator ? initiatorFlag : 0) | (confirmed ? confirmedFlag : 0) |
+    (sending === undefined ? 0 : sendingFlag) | (receiving === undefined ? 0 : receivingFlag))
+  writer.bytes(id)
+  writer.bytes(handshakeTag)
+  writer.prefixed(prefix)
+  writer.bytes(ratchet.root)
+  writer.bytes(ratchet.own.exportSeed())
+  writer.bytes(ratchet.peer)
+  writer.u32(ratchet.previousLength)
+  writer.bytes(ratchet.nextSendingHeaderKey)
+  writer.bytes(ratchet.nextReceivingHeaderKey)
+  writer.prefixed(pq)
+  if (sending !== undefined) {
+    writer.bytes(sending.headerKey)
+    writer.bytes(sending.chainKey)
+    writer.u32(sending.next)
   }
-  parts.push(Uint8Array.of(former.length))
-  for (const chain of former) pushChain(parts, chain)
-  return concat(...parts)
+  if (receiving !== undefined) {
+    writer.bytes(receiving.chainKey)
+    writeChain(writer, receiving)
+  }
+  writer.u8(former.length)
+  for (const chain of former) writeChain(writer, chain)
+  return writer.take()
 }
 
-function pushChain (parts: Uint8Array[], chain: FormerChain): void {
-  parts.push(chain.headerKey, u32be(chain.next), u32be(chain.skipped.length))
-  for (const { number, key } of chain.skipped) parts.push(u32be(number), key)
+function writeChain (writer: ByteWriter, { headerKey, next, skipped }: FormerChain): void {
+  writer.bytes(headerKey)
+  writer.u32(next)
+  writer.u32(skipped.length)
+  for (const { number, key } of skipped) {
+    writer.u32(number)
+    writer.bytes(key)
+  }
 }
 
 /** StoreError STORE_TOO_NEW for another version, STORE_CORRUPT for what `encodeSession` does not write. */

@@ -60,7 +60,7 @@ export function accept (
   const { device, privates, inner } = o
   const prefix = readHandshakePrefix(inner)
   if (prefix === undefined) throw new CryptoError('AUTHENTICATION_FAILED')
-  const { keys, peer, peerDevice } = acceptHandshake(suite, { device, privates, prefix })
+  const { keys, peer, peerDevice, prekey } = acceptHandshake(suite, { device, privates, prefix })
   const state: SessionState = {
     id: keys.id,
     initiator: false,
@@ -68,7 +68,7 @@ export function accept (
     handshakeTag: handshakeTag(prefix)!,
     association: associationOf(suite, keys.id),
     prefix: emptyBytes,
-    ratchet: startAcceptor(keys, suite.x25519Private(privates.prekeySeed))
+    ratchet: startAcceptor(keys, prekey)
   }
   const { session, content } = step(suite, random, state, inner.subarray(prefix.length), prefix)
   return { session, peer, peerDevice, content }

@@ -10,9 +10,14 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInThisContext } from 'node:vm'
 
-export const drainMicrotasks: () => void = compile()
+let drain = compile()
 
-/** The flag is needed while the function is compiled, and by nothing after that. */
+export function drainMicrotasks (): void { drain() }
+
+/**
+ * The flag is needed while the function is compiled, and by nothing after that. But V8 throws away the code
+ * of what was not called for some collections of garbage, and would compile it again without the flag.
+ */
 function compile (): () => void {
   setFlagsFromString('--allow-natives-syntax')
   try {
@@ -26,6 +31,7 @@ function compile (): () => void {
 export async function asTask<T> (run: () => T): Promise<T> {
   return await new Promise<T>((resolve, reject) => {
     setImmediate(() => {
+      drain = compile()
       try {
         resolve(run())
       } catch (error) {

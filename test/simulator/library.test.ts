@@ -57,17 +57,6 @@ const shorter: Record<string, Shorter> = {
   'wrong-clocks': { values: { 'nodes.clients': '4', 'workload.rate': '10 / h' } }
 }
 
-/**
- * Expectations that the messenger does not meet today. They stand in the files as they should be; whoever
- * repairs what is in the way takes the line out here, which the test asks for.
- */
-const unmet: Record<string, { expectation: string, why: string }> = {
-  flapping: {
-    expectation: 'bytes_per_message',
-    why: 'of two people who reach each other by two relays only, each answers the second copy of a receipt with a receipt, for ever'
-  }
-}
-
 const requestOf = (name: string, seed: number): RunRequest => {
   const { scale = 1, values = {} } = shorter[name] ?? {}
   const overrides = Object.entries(values).map(([field, value]) => ({ field, value }))
@@ -105,12 +94,7 @@ describe('the library of scenarios', function () {
   for (const name of names) {
     it(`does what it expects: ${name}`, async () => {
       const { record, verdicts, measures } = await perform(requestOf(name, 1))
-      const known = unmet[name]
-      if (known !== undefined) {
-        const isMet = verdicts.find(verdict => verdict.name === known.expectation)?.isMet
-        assert.equal(isMet, false, `it is met now: take '${name}' out of the table of what is not (${known.why})`)
-      }
-      const failed = verdicts.filter(({ isMet, name: failing }) => !isMet && failing !== known?.expectation)
+      const failed = verdicts.filter(({ isMet }) => !isMet)
         .map(verdict => `${verdict.name}: ${verdict.actual}, expected ${verdict.expected}`)
       assert.deepEqual([...failed, ...record.violations.map(({ invariant, text }) => `${invariant}: ${text}`)], [])
       assert.ok(measures.sent >= 5, `${measures.sent} messages show nothing`)

@@ -10,13 +10,14 @@
  * Files are replaced as a whole, so that a crash leaves the old one or the new one.
  */
 import {
-  closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync
+  closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync
 } from 'node:fs'
 import { createServer } from 'node:net'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { Level } from 'level'
 import * as v from 'valibot'
 import { StoreError, UsageError } from '../../protocol/errors.ts'
+import { makeFolders } from '../../relay/host/make-folders.ts'
 import type { Log, Random } from '../../protocol/ports.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
 import type { ByteLevel } from '../store/commits.ts'
@@ -77,7 +78,8 @@ export async function openProfile (options: OpenProfileOptions): Promise<OpenPro
     }
     if (!create) throw noAccount()
   }
-  makeFolders(dir)
+  // The store's as well, which would make its own otherwise.
+  makeFolders([dir, join(dir, 'level')], ' of the profile')
   // Opening the store changes its files, and those of a newer version are left as they are.
   readProtection(dir, suite)
   const config = readConfig(dir)
@@ -174,49 +176,6 @@ export function replaceFile (path: string, content: Uint8Array | string): void {
   } finally {
     closeSync(folder)
   }
-}
-
-/** With the store's in it, which would make its own otherwise. */
-function makeFolders (dir: string): void {
-  for (const folder of [dir, join(dir, 'level')]) {
-    try {
-      makeFolder(folder)
-    } catch (cause) {
-      const { code = 'unknown' } = cause as NodeJS.ErrnoException
-      throw new StoreError('STORE_FAILED', `The folder ${folder} of the profile can't be made: ${reasons[code] ?? code}.`, { cause })
-    }
-  }
-}
-
-const reasons: Record<string, string> = {
-  EEXIST: 'a file is in the way',
-  ENOTDIR: 'a file is in the way',
-  ENOENT: 'there can be none in that place',
-  EACCES: 'this user may not',
-  EPERM: 'this user may not',
-  EROFS: 'what it is in is read-only'
-}
-
-/**
- * As mkdirSync with `recursive`, which never returns where a folder answers ENOENT to whoever wants
- * another one in it, as those below /proc do.
- */
-function makeFolder (dir: string): void {
-  try {
-    mkdirSync(dir, { mode: 0o700 })
-  } catch (error) {
-    const isParentMissing = (error as NodeJS.ErrnoException).code === 'ENOENT' && !existsSync(dirname(dir))
-    if (isParentMissing) {
-      makeFolder(dirname(dir))
-      makeFolder(dir)
-    } else if (!isFolder(dir)) {
-      throw error
-    }
-  }
-}
-
-function isFolder (path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 async function openLevel (location: string): Promise<ByteLevel> {

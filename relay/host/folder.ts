@@ -3,13 +3,14 @@
  * its own. docs/relay.md says what is in it and what to back up.
  */
 import {
-  closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync
+  closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { StoreError } from '../../protocol/errors.ts'
 import { createCertificate, formatCertificate, parseCertificate } from './certificate.ts'
 import type { RelayCertificate } from './certificate.ts'
+import { makeFolders } from './make-folders.ts'
 
 /** Of the folder; the store inside has its own. */
 const folderVersion = 1
@@ -40,51 +41,7 @@ export function openFolder (dataDir: string, now: number): RelayFolder {
 }
 
 /** With the store's in it, which would make its own otherwise. Throws StoreError STORE_FAILED. */
-export function createFolder (dataDir: string): void {
-  for (const dir of [dataDir, mailboxesIn(dataDir)]) {
-    try {
-      makeFolder(dir)
-    } catch (error) {
-      throw new StoreError('STORE_FAILED', `The folder ${dir} can't be made: ${reasonOf(error)}.`, { cause: error })
-    }
-  }
-}
-
-/**
- * As mkdirSync with `recursive`, which never returns where a folder answers ENOENT to whoever wants
- * another one in it, as those below /proc do.
- */
-function makeFolder (dir: string): void {
-  try {
-    mkdirSync(dir, { mode: 0o700 })
-  } catch (error) {
-    const isParentMissing = (error as NodeJS.ErrnoException).code === 'ENOENT' && !existsSync(dirname(dir))
-    if (isParentMissing) {
-      makeFolder(dirname(dir))
-      makeFolder(dir)
-    } else if (!isFolder(dir)) {
-      throw error
-    }
-  }
-}
-
-function isFolder (path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
-}
-
-const reasons: Record<string, string> = {
-  EEXIST: 'a file is in the way',
-  ENOTDIR: 'a file is in the way',
-  ENOENT: 'there can be none in that place',
-  EACCES: 'this user may not',
-  EPERM: 'this user may not',
-  EROFS: 'what it is in is read-only'
-}
-
-function reasonOf (error: unknown): string {
-  const { code = 'unknown' } = error as NodeJS.ErrnoException
-  return reasons[code] ?? code
-}
+export function createFolder (dataDir: string): void { makeFolders([dataDir, mailboxesIn(dataDir)]) }
 
 function readIdentity (dataDir: string): Uint8Array {
   const text = readIfThere(join(dataDir, 'identity'))

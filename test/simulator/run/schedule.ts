@@ -13,6 +13,7 @@ import { textOf } from '../world/image.ts'
 import { mentionsIn } from '../world/mentions.ts'
 import type { Machine } from '../world/machine.ts'
 import { asTask } from '../world/microtasks.ts'
+import { withRejections } from '../world/rejections.ts'
 import { World } from '../world/world.ts'
 import { establish, smallTopology, type Established, type Topology } from './established.ts'
 import { Faults } from './faults.ts'
@@ -110,21 +111,6 @@ export async function establishedWorld (topology: Topology = smallTopology, kind
     establishedWorlds.set(key, established)
   }
   return await established
-}
-
-/** Node tells of them only when the task is over: whoever listens otherwise must not hear of ours. */
-async function withRejections<T> (found: unknown[], run: () => Promise<T>): Promise<T> {
-  const others = process.listeners('unhandledRejection')
-  const note = (reason: unknown): void => { found.push(reason) }
-  process.removeAllListeners('unhandledRejection')
-  process.on('unhandledRejection', note)
-  try {
-    return await run()
-  } finally {
-    await new Promise<void>(resolve => { setImmediate(resolve) })
-    process.removeListener('unhandledRejection', note)
-    for (const other of others) process.on('unhandledRejection', other)
-  }
 }
 
 class Schedule {

@@ -14,6 +14,7 @@ import type { Established, Topology } from '../../run/established.ts'
 import { People } from '../../run/people.ts'
 import { transparentSuite } from '../../transparent-suite.ts'
 import { asTask } from '../../world/microtasks.ts'
+import { withRejections } from '../../world/rejections.ts'
 import { World } from '../../world/world.ts'
 import type { FaultWindow, Plan } from '../plan.ts'
 import { Interventions } from './interventions.ts'
@@ -44,7 +45,7 @@ export async function play (plan: Plan, options: PlayOptions = {}): Promise<RunR
   const began = await establishedOf(plan, suite)
   const unheard: unknown[] = []
   const performance = new Performance(plan, suite, began, options)
-  const record = await hearingRejections(unheard, async () => await performance.run())
+  const record = await withRejections(unheard, async () => await performance.run())
   return performance.closed(record, unheard)
 }
 
@@ -70,21 +71,6 @@ async function establishedOf (plan: Plan, suite: CryptoSuite): Promise<Establish
   const made = establish(topology, suite)
   establishedWorlds.set(key, made)
   return await made
-}
-
-/** Node tells of them only when the task is over: whoever listens otherwise must not hear of ours. */
-async function hearingRejections<T> (found: unknown[], run: () => Promise<T>): Promise<T> {
-  const others = process.listeners('unhandledRejection')
-  const note = (reason: unknown): void => { found.push(reason) }
-  process.removeAllListeners('unhandledRejection')
-  process.on('unhandledRejection', note)
-  try {
-    return await run()
-  } finally {
-    await new Promise<void>(resolve => { setImmediate(resolve) })
-    process.removeListener('unhandledRejection', note)
-    for (const other of others) process.on('unhandledRejection', other)
-  }
 }
 
 class Performance {

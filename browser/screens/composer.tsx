@@ -1,6 +1,6 @@
 /** Where a message is written: grows with it, keeps it as a draft, sends with Enter. */
 import type { VNode } from 'preact'
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { textBytesMax } from '../../protocol/limits.ts'
 import type { Conversation } from '../state/conversation.ts'
 import { wordsOf } from '../state/model.ts'
@@ -22,7 +22,7 @@ export function Composer ({ conversation, name }: { conversation: Conversation, 
     element.style.height = 'auto'
     element.style.height = `${element.scrollHeight}px`
   }, [text])
-  useEffect(() => {
+  useLayoutEffect(() => {
     // On a telephone the keyboard would cover what was opened.
     if (matchMedia('(pointer: fine)').matches) field.current?.focus()
   }, [conversation])

@@ -1,6 +1,6 @@
 /** A conversation: who it is with, what was said, what is to be decided, and where to write. */
 import type { VNode } from 'preact'
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { ContactView } from '../../node/core/api.ts'
 import { Conversation } from '../state/conversation.ts'
 import { call, contactOf, say, wordsOf } from '../state/model.ts'
@@ -120,7 +120,7 @@ function SearchBar ({ conversation, found, onFound, onClose }: {
   const field = useRef<HTMLInputElement>(null)
   const [text, setText] = useState('')
   const [state, setState] = useState<'idle' | 'searching' | 'nothing'>('idle')
-  useEffect(() => { field.current?.focus() }, [])
+  useLayoutEffect(() => { field.current?.focus() }, [])
 
   const search = (before: string | undefined): void => {
     if (text.trim() === '') return

@@ -1,7 +1,7 @@
 /** Dialogs: the browser's own element keeps the focus inside, and ends with Escape. */
 import type { ComponentChildren, VNode } from 'preact'
 import { signal } from '@preact/signals'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { t } from '../texts/catalogue.ts'
 import { IconButton } from './icons.tsx'
 
@@ -10,10 +10,11 @@ export function Dialog ({ title, onClose, children, class: name = '' }: {
 }): VNode {
   const element = useRef<HTMLDialogElement>(null)
   const titleId = useId()
-  useEffect(() => {
+  // At once, not after the next picture: what is typed meanwhile would go nowhere.
+  useLayoutEffect(() => {
     const before = document.activeElement
     element.current?.showModal()
-    return () => { if (before instanceof HTMLElement) before.focus() }
+    return () => { if (before instanceof HTMLElement && isNowhere(document.activeElement)) before.focus() }
   }, [])
   return (
     <dialog
@@ -30,6 +31,11 @@ export function Dialog ({ title, onClose, children, class: name = '' }: {
       </div>
     </dialog>
   )
+}
+
+/** Nothing else took the focus when the dialog, which had it, went. */
+function isNowhere (focused: Element | null): boolean {
+  return focused === null || focused === document.body || !focused.isConnected || focused.closest('dialog') !== null
 }
 
 /** The one dialog that is open over whatever screen there is. */

@@ -17,8 +17,8 @@ export interface CrashPoints {
 
 export interface CrashPointOptions {
   seed: number
-  /** Only every so many points, beginning with one by the seed. */
-  every?: number
+  /** Only so many points, evenly spread, beginning with one by the seed; all of them otherwise. */
+  pointsMax?: number
   /** Clients and relays. */
   topology?: [clients: number, relays: number]
   run?: typeof runSchedule
@@ -41,14 +41,16 @@ function bend (plan: Plan): void {
 }
 
 export async function crashEverywhere (options: CrashPointOptions): Promise<CrashPoints> {
-  const { seed, every = 1, topology = [2, 1], run = runSchedule, established, failuresMax = 10 } = options
+  const { seed, pointsMax = Infinity, topology = [2, 1], run = runSchedule, established, failuresMax = 10 } = options
   const scheduleOptions: ScheduleOptions = { topology: topologyOf(...topology), kinds: [], ...(established === undefined ? {} : { established }) }
   const whole = await run(seed, { ...scheduleOptions, bend })
   const found: CrashPoints = { points: 0, failures: [] }
   const points = Object.entries(whole.writes).flatMap(([node, writes]) =>
     Array.from({ length: writes }, (_, i) => moments.map((moment): CrashPoint => ({ node, write: i + 1, moment }))).flat())
-  for (let at = seed % every; at < points.length && found.failures.length < failuresMax; at += every) {
-    const point = points[at]!
+  const tried = Math.min(points.length, pointsMax)
+  const first = seed % Math.max(1, Math.floor(points.length / tried))
+  for (let nth = 0; nth < tried && found.failures.length < failuresMax; nth++) {
+    const point = points[first + Math.floor(nth * points.length / tried)]!
     const { violations }: Outcome = await run(seed, {
       ...scheduleOptions,
       bend: plan => {

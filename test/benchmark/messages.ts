@@ -13,6 +13,8 @@ import { startRelay } from '../support/relay.ts'
 import type { Order, Received, Sent } from './peer.ts'
 
 const payloadBytes = 256
+/** As the echo has its own: a process that began a second ago still compiles what it runs. */
+const warmUpMessages = 500
 
 class Peer {
   readonly #child: ChildProcess
@@ -75,6 +77,10 @@ export async function benchMessages (say: (text: string) => void, scale = 1): Pr
     await new Promise(resolve => { setTimeout(resolve, 1500) })
     await send(1 / scale, 1, 'delivered')
     await bob.ask({ do: 'expect', count: 2 })
+    say('warming up')
+    const warm = expect(warmUpMessages)
+    await send(warmUpMessages, 1, 'delivered')
+    await warm
 
     const direct = async (name: string, count: number, inFlight: number): Promise<void> => {
       say(`direct, ${name}`)

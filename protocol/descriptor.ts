@@ -6,8 +6,6 @@
  * the slot, opens the records in it and sees which one the account signed. Not here: publishing,
  * looking up, and remembering the highest sequence seen (the engine). Spec 02 §Descriptor.
  */
-import { ed25519 } from '@noble/curves/ed25519.js'
-import { sha512 } from '@noble/hashes/sha2.js'
 import { concat, draw, equal, u16be, u64be } from './bytes.ts'
 import { CryptoError, RemoteError, RestanteError, UsageError, WireError } from './errors.ts'
 import { accountIdOf } from './identity.ts'
@@ -20,7 +18,6 @@ import {
 } from './limits.ts'
 import type { Random } from './ports.ts'
 import type { CryptoSuite } from './suite.ts'
-import { isPrimeOrder } from './suites/strict-keys.ts'
 import { decodeCanonical, expectAtMost, expectLength } from './wire/decode.ts'
 import { Descriptor, DescriptorRecord } from './wire/restante.js'
 
@@ -62,11 +59,9 @@ export function descriptorSlot (
 
 /** A' = h·AIK0, 32 bytes. CryptoError INVALID_KEY where `inceptionKey` is none. */
 export function blindedKey (
-  suite: Pick<CryptoSuite, 'hkdf'>, inceptionKey: Uint8Array, period: number
+  suite: Pick<CryptoSuite, 'hkdf' | 'blindPublic'>, inceptionKey: Uint8Array, period: number
 ): Uint8Array {
-  if (inceptionKey.length !== 32 || !isPrimeOrder(inceptionKey)) throw new CryptoError('INVALID_KEY')
-  const point = ed25519.Point.fromBytes(inceptionKey, false)
-  return point.multiply(blindingFactor(suite, inceptionKey, period)).toBytes()
+  return suite.blindPublic(inceptionKey, blindingFactor(suite, inceptionKey, period))
 }
 
 /**
@@ -99,7 +94,8 @@ export function createDescriptor (suite: CryptoSuite, random: Random, o: {
   const nonce = draw(random, nonceBytes)
   const sealKey = contentKey(suite, o.accountId, head)
   const sealed = concat(nonce, suite.seal(sealKey, nonce, plaintext, sealContext(head)))
-  const signature = signBlinded(suite, o.account.inception.exportSeed(), head, signedBytes(head, sealed))
+  const blinding = { factor: blindingFactor(suite, inceptionKey, o.period), noncePrefixSalt: labels.descriptorNoncePrefix }
+  const signature = suite.signBlinded(o.account.inception, blinding, signedBytes(head, sealed))
   return DescriptorRecord.encode({ ...head, sealed, signature })
 }
 
@@ -222,34 +218,7 @@ function signedBytes (head: RecordHead, sealed: Uint8Array): Uint8Array {
   return concat(labels.descriptorSignature, headBytes(head), sealed)
 }
 
-/** h: 64 bytes reduced, so that it is uniform; public to all who know the account key. */
-function blindingFactor (suite: Pick<CryptoSuite, 'hkdf'>, inceptionKey: Uint8Array, period: number): bigint {
-  return toScalar(suite.hkdf(labels.descriptorBlinding, inceptionKey, u64be(period), 64))
-}
-
-/** Ed25519 as RFC 8032 has it, with the scalar h·a and a prefix of its own. */
-function signBlinded (
-  suite: CryptoSuite, seed: Uint8Array, head: RecordHead, message: Uint8Array
-): Uint8Array {
-  const { scalar, prefix, pointBytes } = ed25519.utils.getExtendedPublicKey(seed)
-  const blinded = toScalar(scalar * blindingFactor(suite, pointBytes, head.period))
-  // The account key's own prefix, with two scalars and one message, would give one nonce twice:
-  // the two signatures together would then give the account key away.
-  const blindedPrefix = suite.hkdf(labels.descriptorNoncePrefix, prefix, head.blindedKey, 32)
-  const nonce = toScalar(sha512(concat(blindedPrefix, message)))
-  const commitment = ed25519.Point.BASE.multiply(nonce).toBytes()
-  const challenge = toScalar(sha512(concat(commitment, head.blindedKey, message)))
-  return concat(commitment, scalarBytes(toScalar(nonce + challenge * blinded)))
-}
-
-/** Modulo the group order; bytes are little-endian. */
-function toScalar (value: Uint8Array | bigint): bigint {
-  if (typeof value === 'bigint') return value % ed25519.Point.Fn.ORDER
-  let sum = 0n
-  for (let i = value.length - 1; i >= 0; i--) sum = sum << 8n | BigInt(value[i]!)
-  return sum % ed25519.Point.Fn.ORDER
-}
-
-function scalarBytes (scalar: bigint): Uint8Array {
-  return ed25519.Point.Fn.toBytes(scalar)
+/** h, 64 bytes to be reduced, so that it is uniform; public to all who know the account key. */
+function blindingFactor (suite: Pick<CryptoSuite, 'hkdf'>, inceptionKey: Uint8Array, period: number): Uint8Array {
+  return suite.hkdf(labels.descriptorBlinding, inceptionKey, u64be(period), 64)
 }

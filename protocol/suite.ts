@@ -17,6 +17,14 @@ export interface X25519Private extends PrivateKey { readonly [algorithm]?: 'x255
 export interface Ed25519Private extends PrivateKey { readonly [algorithm]?: 'ed25519' }
 export interface KemPrivate extends PrivateKey { readonly [algorithm]?: 'ml-kem-768' }
 
+/** What makes another key of a signing key. */
+export interface Blinding {
+  /** 64 uniform bytes. Who knows them and the public key knows which key was blinded. */
+  factor: Uint8Array
+  /** A label: signatures under a blinded key draw their nonces from a prefix derived with it. */
+  noncePrefixSalt: Uint8Array
+}
+
 export interface CryptoSuite {
   readonly name: string
 
@@ -42,6 +50,10 @@ export interface CryptoSuite {
   sign: (privateKey: Ed25519Private, message: Uint8Array) => Uint8Array
   /** The one predicate of the specification (spec 00 §Signatures); never throws. */
   verify: (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean
+  /** The blinded public key, 32 bytes, of an Ed25519 one. Throws CryptoError INVALID_KEY where it is none. */
+  blindPublic: (publicKey: Uint8Array, factor: Blinding['factor']) => Uint8Array
+  /** Verifies under `blindPublic` of the key. */
+  signBlinded: (privateKey: Ed25519Private, blinding: Blinding, message: Uint8Array) => Uint8Array
 
   /** ML-KEM-768. Seed: 64 bytes (d, z). */
   kemPrivate: (seed: Uint8Array) => KemPrivate

@@ -289,6 +289,8 @@ const fastSuite: CryptoSuite = {
   verify: strictVerify((publicKey, message, signature) => {
     return verify(null, message, importSigner(publicKey), signature)
   }, hasPrimeOrder),
+  blindPublic: nobleSuite.blindPublic,
+  signBlinded: nobleSuite.signBlinded,
   kemPrivate,
   encapsulate: nobleSuite.encapsulate,
   decapsulate

@@ -12,6 +12,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { ml_kem768 } from '@noble/post-quantum/ml-kem.js'
 import { CryptoError } from '../errors.ts'
 import type { CryptoSuite, Ed25519Private, KemPrivate, PrivateKey, X25519Private } from '../suite.ts'
+import { blindPublic, signBlindedBy } from './blinded-keys.ts'
 import { assertX25519Canonical, isPrimeOrder, strictVerify } from './strict-keys.ts'
 
 /** Private fields, so that neither printing nor JSON shows the seed. */
@@ -73,12 +74,14 @@ export function assertSeed (seed: Uint8Array, length: number): void {
   }
 }
 
+const hkdfSha256: CryptoSuite['hkdf'] = (salt, ikm, info, length) => hkdf(sha256, ikm, salt, info, length)
+
 export const nobleSuite: CryptoSuite = {
   name: 'noble',
 
   sha256: (bytes) => sha256(bytes),
   hmac: (key, bytes) => hmac(sha256, key, bytes),
-  hkdf: (salt, ikm, info, length) => hkdf(sha256, ikm, salt, info, length),
+  hkdf: hkdfSha256,
   expand: (prk, info, length) => expand(sha256, prk, info, length),
 
   seal: (key, nonce, plaintext, aad) => chacha20poly1305(key, nonce, aad).encrypt(plaintext),
@@ -117,6 +120,8 @@ export const nobleSuite: CryptoSuite = {
     if (!isPrimeOrder(signature.subarray(0, 32))) return false
     return ed25519.verify(signature, message, publicKey, { zip215: false })
   }),
+  blindPublic,
+  signBlinded: (privateKey, blinding, message) => signBlindedBy(hkdfSha256, NoblePrivate.seedOf(privateKey), blinding, message),
 
   kemPrivate: (seed) => {
     assertSeed(seed, 64)

@@ -83,12 +83,20 @@ describe('the transparent suite', () => {
     assert.deepEqual(suite.misuses, [])
   })
 
-  it('takes real signatures as well: those of blinded keys are computed outside of any suite', () => {
+  it('signs under blinded keys, each of which verifies with its own factor and key alone', () => {
     const suite = make()
-    const seed = random.bytes(32)
-    const { publicKey } = suite.ed25519Private(seed)
-    assert.ok(suite.verify(publicKey, text, nobleSuite.sign(nobleSuite.ed25519Private(seed), text)))
-    assert.deepEqual(publicKey, nobleSuite.ed25519Private(seed).publicKey)
+    const [signer, other] = [suite.ed25519Private(random.bytes(32)), suite.ed25519Private(random.bytes(32))]
+    const [factor, noncePrefixSalt] = [random.bytes(64), text]
+    const blinded = suite.blindPublic(signer.publicKey, factor)
+    const signature = suite.signBlinded(signer, { factor, noncePrefixSalt }, text)
+    assert.ok(suite.verify(blinded, text, signature))
+    for (const key of [signer.publicKey, suite.blindPublic(signer.publicKey, random.bytes(64)), suite.blindPublic(other.publicKey, factor)]) {
+      assert.ok(!suite.verify(key, text, signature))
+    }
+    assert.ok(!suite.verify(blinded, aad, signature))
+    assert.ok(!suite.verify(blinded, text, suite.sign(signer, text)))
+    assert.throws(() => suite.blindPublic(signer.publicKey.subarray(1), factor), CryptoError)
+    assert.deepEqual(suite.misuses, [])
   })
 
   const [key, nonce, seed] = [random.bytes(32), random.bytes(12), random.bytes(32)]

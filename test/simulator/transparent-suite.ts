@@ -5,7 +5,7 @@
  *
  *     sealed     = plaintext ‖ SHA-256(key ‖ nonce ‖ aad length ‖ aad ‖ plaintext)[0..16)
  *     X25519     public key = SHA-256 of the seed; secret = SHA-256 of both public keys, sorted
- *     Ed25519    public keys of the base suite (descriptors compute with them); signature = two hashes
+ *     Ed25519    public key = SHA-256 of the seed; signature = two hashes; blinded key = SHA-256 of key and factor
  *     ML-KEM     public key = SHA-256 of the seed, repeated; ciphertext = its recipient, coins, a check
  *
  * It protects nothing: every holder of a sealed text reads it, and anybody signs for anybody. So it
@@ -13,11 +13,11 @@
  */
 import { compare, concat, equal, toHex, u32be, utf8 } from '../../protocol/bytes.ts'
 import { CryptoError, InternalError } from '../../protocol/errors.ts'
-import type { CryptoSuite, Ed25519Private, KemPrivate, PrivateKey, X25519Private } from '../../protocol/suite.ts'
+import type { Blinding, CryptoSuite, Ed25519Private, KemPrivate, PrivateKey, X25519Private } from '../../protocol/suite.ts'
 import { assertX25519Canonical, rememberBounded } from '../../protocol/suites/strict-keys.ts'
 
 export interface TransparentOptions {
-  /** Hashes and derivations are real, and so are the signatures that no key of this suite made. */
+  /** Hashes and derivations are real. */
   base: CryptoSuite
   /**
    * The simulated world has people in it who alter what they pass on: what they can bring about is then
@@ -42,9 +42,10 @@ const tagBytes = 16
 const kemPublicBytes = 1184
 const kemCiphertextBytes = 1088
 const rememberedMaxDefault = 100_000
-const [x25519Label, agreeLabel, kemLabel, secretLabel, rejectLabel, signLabel, finishLabel] =
-  ['x25519', 'agree', 'kem', 'secret', 'reject', 'sign', 'finish'].map(name => utf8(`transparent/${name}/`)) as
-    [Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array]
+const labelOf = (name: string): Uint8Array => utf8(`transparent/${name}/`)
+const [x25519Label, agreeLabel, ed25519Label, blindLabel] = [labelOf('x25519'), labelOf('agree'), labelOf('ed25519'), labelOf('blind')]
+const [kemLabel, secretLabel, rejectLabel] = [labelOf('kem'), labelOf('secret'), labelOf('reject')]
+const [signLabel, finishLabel] = [labelOf('sign'), labelOf('finish')]
 
 class TransparentPrivate implements PrivateKey {
   readonly kind: Kind
@@ -178,8 +179,20 @@ export function transparentSuite (options: TransparentOptions): TransparentSuite
   }
 
   function verify (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-    if (publicKey.length === 32) assertPublic(publicKey, 'ed25519')
-    return equal(signatureOf(publicKey, message), signature) || base.verify(publicKey, message, signature)
+    if (publicKey.length !== 32 || signature.length !== 64) return false
+    assertPublic(publicKey, 'ed25519')
+    return equal(signatureOf(publicKey, message), signature)
+  }
+
+  function blindPublic (publicKey: Uint8Array, factor: Uint8Array): Uint8Array {
+    if (publicKey.length !== 32) throw new CryptoError('INVALID_KEY')
+    assertPublic(publicKey, 'ed25519')
+    return sha256(concat(blindLabel, publicKey, factor))
+  }
+
+  function signBlinded (privateKey: Ed25519Private, { factor }: Blinding, message: Uint8Array): Uint8Array {
+    assertHandle(privateKey, 'ed25519')
+    return signatureOf(blindPublic(privateKey.publicKey, factor), message)
   }
 
   const repeated = (bytes: Uint8Array, length: number): Uint8Array =>
@@ -235,9 +248,11 @@ export function transparentSuite (options: TransparentOptions): TransparentSuite
       return publicKey
     }),
     x25519,
-    ed25519Private: seed => privateOf('ed25519', seed, 32, own => base.ed25519Private(own).publicKey),
+    ed25519Private: seed => privateOf('ed25519', seed, 32, own => sha256(concat(ed25519Label, own))),
     sign,
     verify,
+    blindPublic,
+    signBlinded,
     kemPrivate: seed => privateOf('ml-kem-768', seed, 64, own =>
       repeated(sha256(concat(kemLabel, own)), kemPublicBytes)),
     encapsulate,

@@ -70,6 +70,8 @@ export const errorTable = {
   UNKNOWN_CONTACT: { family: 'usage', meaning: 'No contact has this name or id.', action: 'See the list of contacts.' },
   AMBIGUOUS_CONTACT: { family: 'usage', meaning: 'Several contacts have this name.', action: 'Use the id.' },
   UNKNOWN_MESSAGE: { family: 'usage', meaning: 'No message has this id.', action: 'See the history.' },
+  NOT_OWN_MESSAGE: { family: 'usage', meaning: 'Only the author of a message may change it, or delete it for everyone.', action: 'Delete it on this device only.' },
+  MESSAGE_DELETED: { family: 'usage', meaning: 'The message was deleted by its author.', action: 'Nothing is changed.' },
   CONTACT_BLOCKED: { family: 'usage', meaning: 'The contact is blocked.', action: 'Accept the contact first.' },
   IDENTITY_UNKNOWN: { family: 'usage', meaning: 'The keys of this contact are not here yet.', action: 'Wait until one of its relays, or the contact, was reached.' },
   IDENTITY_CHANGED: { family: 'usage', meaning: 'Somebody signs in this contact\'s name what contradicts what was known: its key was stolen, or it was set up anew from an old copy.', action: 'Nothing is sent until you decide, with contact.acceptIdentity. Ask the contact, in another way.' },

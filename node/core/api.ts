@@ -66,9 +66,18 @@ export interface MessageView {
   with: string
   /** True: this account sent it. */
   own: boolean
+  /** Of an edited message the newest; of a deleted one empty. */
   text: string
   /** True: a kind of content that this version does not know; `text` is empty. */
   needsNewerVersion: boolean
+  /** Id of the message that it answers, which may not be here. */
+  replyTo: string | undefined
+  /** One of each person at most. */
+  reactions: ReactionView[]
+  /** When its author last changed the text, by the author's clock. Undefined: never. */
+  editedAt: number | undefined
+  /** True: its author deleted it for everyone. Its place remains, without text and reactions. */
+  deleted: boolean
   sentAt: number
   /** Own messages: as `sentAt`. */
   receivedAt: number
@@ -80,6 +89,42 @@ export interface MessageView {
   identityInDoubt: boolean
   /** Own messages only. */
   delivery: DeliveryView | undefined
+}
+
+/** `own`: of this account's person. */
+export interface ReactionView { emoji: string, own: boolean }
+
+/** Where a message has been, as far as it is known here. */
+export interface MessageDetails {
+  messageId: string
+  with: string
+  own: boolean
+  sentAt: number
+  receivedAt: number
+  editedAt: number | undefined
+  /** Messages of the contact: which way it came. Undefined: not known. */
+  arrivedBy: Way | undefined
+  /** Own messages: what it was, oldest first; the last one is what it is. */
+  states: StateView[]
+  /** Own messages: the contact's relays that have it, or had it until it was delivered, and those that do not have it yet. */
+  relays: RelayCopyView[]
+}
+
+export interface StateView {
+  state: DeliveryState
+  /** Ms since the epoch. Undefined: not known. */
+  at: number | undefined
+  way: Way | undefined
+  /** Error code where failed or expired. */
+  reason: string | undefined
+}
+
+export interface RelayCopyView {
+  peerId: string
+  /** When it said that it has it, ms since the epoch. Undefined: it has not. */
+  storedAt: number | undefined
+  /** It keeps it at least until, ms since the epoch. */
+  until: number | undefined
 }
 
 export interface DeliveryView {
@@ -111,7 +156,11 @@ export interface ConnectionView {
 }
 
 export type Notification =
-  | { type: 'message.received', messageId: string, from: string, text: string, sentAt: number, receivedAt: number, identityInDoubt: boolean }
+  | { type: 'message.received', messageId: string, from: string, text: string, replyTo: string | undefined, sentAt: number, receivedAt: number, identityInDoubt: boolean }
+  /** It was edited or deleted, or somebody reacted to it: it looks so from now on. */
+  | { type: 'message.changed', message: MessageView }
+  /** It was deleted on this device, and leaves nothing. */
+  | { type: 'message.removed', messageId: string, with: string }
   | { type: 'message.state', messageId: string, to: string } & DeliveryView
   | { type: 'contact.state', contactId: string, name: string, state: ContactState }
   /** The two did not share their keys any more, as after a restored backup, and have agreed on new ones. */
@@ -122,6 +171,29 @@ export type Notification =
   | { type: 'connection.state' } & ConnectionView
   /** The store failed: nothing more is accepted, what was acknowledged is on disk. */
   | { type: 'failed', code: string, message: string }
+
+/** What can be done to a message, and how one answers another: becomes a part of MessengerApi. */
+export interface MessageActions {
+  /**
+   * Resolves when the message is durable in the outbox. `replyTo`: a message of this conversation that it
+   * answers. Rejects with TEXT_TOO_LARGE, UNKNOWN_MESSAGE, CONTACT_BLOCKED, IDENTITY_CHANGED, INVITE_EXPIRED.
+   */
+  sendText: (options: { to: string, text: string, replyTo?: string | undefined }) => Promise<{ messageId: string }>
+  /**
+   * This person's only reaction to a message, in place of the one before; undefined: none any more. `emoji`: exactly
+   * one, at most 64 bytes of UTF-8. Rejects as sendText does, and with USAGE, MESSAGE_DELETED.
+   */
+  react: (options: { with: string, messageId: string, emoji: string | undefined }) => Promise<void>
+  /** Gives an own message another text, however old it is. Rejects as sendText does, and with NOT_OWN_MESSAGE, MESSAGE_DELETED. */
+  edit: (options: { with: string, messageId: string, text: string }) => Promise<void>
+  /**
+   * forEveryone: an own message, whose place remains at both ends; its text goes from the stores of both. Otherwise any
+   * message, on this device only, without a trace. Rejects with UNKNOWN_MESSAGE, NOT_OWN_MESSAGE, and, for everyone, as sendText does.
+   */
+  deleteMessage: (options: { with: string, messageId: string, forEveryone: boolean }) => Promise<void>
+  /** Rejects with UNKNOWN_MESSAGE. */
+  details: (messageId: string) => Promise<MessageDetails>
+}
 
 /** The facade. Every method rejects with a RestanteError. */
 export interface MessengerApi {

@@ -186,7 +186,7 @@ export class Arrivals {
     const from = this.#state.bech32Of(contact)
     this.#ledger.effect(() => {
       this.#parts.notices.tell({
-        type: 'message.received', messageId: hex(content.id), from, text, sentAt, receivedAt: now, identityInDoubt
+        type: 'message.received', messageId: hex(content.id), from, text, replyTo: undefined, sentAt, receivedAt: now, identityInDoubt
       })
     })
   }

@@ -2,7 +2,7 @@
  * One message of a conversation as lines in a terminal.
  */
 import { counted } from './output.ts'
-import { printableText } from './printable.ts'
+import { printable, printableText } from './printable.ts'
 import type { CallResult } from './rpc/methods.ts'
 import { deliveryWords, timeWords } from './words.ts'
 
@@ -10,12 +10,16 @@ export type Message = CallResult<'message.list'>['messages'][number]
 
 /** `name`: of the contact, printable already. */
 export function messageText (message: Message, name: string, nowMs: number): string {
-  const { own, text, needsNewerVersion, sentAt, missingBefore, delivery } = message
+  const { own, text, needsNewerVersion, deleted, editedAt, reactions, sentAt, missingBefore, delivery } = message
   const lines: string[] = []
   // A gap is shown as a gap: what is missing may change the meaning of what follows.
   if (missingBefore > 0) lines.push(`  … ${counted(missingBefore, 'message')} before this not here yet`)
-  const body = needsNewerVersion ? '(needs a newer version of restante)' : printableText(text)
+  const body = deleted
+    ? '(deleted)'
+    : needsNewerVersion ? '(needs a newer version of restante)' : printableText(text)
   const marks = [
+    ...editedAt === null || deleted ? [] : ['edited'],
+    ...reactions.map(reaction => `${printable(reaction.emoji)} ${reaction.own ? 'you' : name}`),
     ...message.late ? ['late'] : [],
     ...message.identityInDoubt ? ['identity in doubt'] : [],
     ...delivery === null ? [] : [deliveryWords(delivery)]

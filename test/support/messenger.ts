@@ -62,10 +62,11 @@ export function memoryMessenger (): MemoryMessenger {
       const now = 1_800_000_000_000 + nextId
       messages.push({
         messageId, with: from, own: false, text, needsNewerVersion: false, sentAt: now, receivedAt: now,
+        replyTo: undefined, reactions: [], editedAt: undefined, deleted: false,
         late: false, missingBefore: 0, identityInDoubt: false, delivery: undefined
       })
       messenger.emit({
-        type: 'message.received', messageId, from, text, sentAt: now, receivedAt: now, identityInDoubt: false
+        type: 'message.received', messageId, from, text, replyTo: undefined, sentAt: now, receivedAt: now, identityInDoubt: false
       })
       return messageId
     },
@@ -148,6 +149,7 @@ export function memoryMessenger (): MemoryMessenger {
       const now = 1_800_000_000_000 + nextId
       const message: MessageView = {
         messageId, with: to, own: true, text, needsNewerVersion: false, sentAt: now, receivedAt: now,
+        replyTo: undefined, reactions: [], editedAt: undefined, deleted: false,
         late: false, missingBefore: 0, identityInDoubt: false, delivery: queued
       }
       messages.push(message)

@@ -7,6 +7,7 @@ import type { ErrorCode } from '../../../protocol/errors.ts'
 import { connectClient } from '../connect.ts'
 import { exitCodes } from '../exit.ts'
 import type { ExitCode } from '../exit.ts'
+import { messageText } from '../message-text.ts'
 import { printable, printableText } from '../printable.ts'
 import type { CommonOptions } from '../program.ts'
 import type { RpcNotification } from '../rpc/methods.ts'
@@ -52,6 +53,10 @@ function describe ({ method, params }: RpcNotification, nameOf: (contactId: stri
   switch (method) {
     case 'message.received':
       return `${timeWords(params.sentAt, Date.now())} ${nameOf(params.from)}${doubtWords(params)}: ${printableText(params.text)}`
+    case 'message.changed':
+      return `  ${nameOf(params.with)}, changed: ${messageText(params, nameOf(params.with), Date.now())}`
+    case 'message.removed':
+      return `  a message with ${nameOf(params.with)} was deleted here (${params.messageId.slice(0, 8)})`
     case 'message.state':
       return `  to ${nameOf(params.to)}: ${deliveryWords(params)} (${params.messageId.slice(0, 8)})`
     case 'contact.state':

@@ -205,6 +205,14 @@ export const notifications = {
     description: 'A message came and is durable here. Comes once for each.',
     params: notificationParams.messageReceived
   },
+  'message.changed': {
+    description: 'A message was edited or deleted by its author, or somebody reacted to it: it looks so from now on.',
+    params: notificationParams.messageChanged
+  },
+  'message.removed': {
+    description: 'A message was deleted on this device, and leaves nothing.',
+    params: notificationParams.messageRemoved
+  },
   'message.state': {
     description: 'The delivery state of an own message changed. May come before the answer of message.send.',
     params: notificationParams.messageState
@@ -244,8 +252,14 @@ export type RpcNotification = {
 export function toRpcNotification (notification: Notification): RpcNotification {
   switch (notification.type) {
     case 'message.received': {
-      const { type, messageId, from, text, sentAt, receivedAt, identityInDoubt } = notification
-      return { method: type, params: { messageId, from, text, sentAt, receivedAt, identityInDoubt } }
+      const { type, messageId, from, text, replyTo, sentAt, receivedAt, identityInDoubt } = notification
+      return { method: type, params: { messageId, from, text, replyTo: replyTo ?? null, sentAt, receivedAt, identityInDoubt } }
+    }
+    case 'message.changed':
+      return { method: notification.type, params: messageRow(notification.message) }
+    case 'message.removed': {
+      const { type, messageId } = notification
+      return { method: type, params: { messageId, with: notification.with } }
     }
     case 'message.state': {
       const { type, messageId, to } = notification
@@ -285,7 +299,7 @@ function deliveryRow ({ state, way, storedBy, of, until, reason }: DeliveryView)
 }
 
 function messageRow (message: MessageView) {
-  return { ...message, delivery: message.delivery === undefined ? null : deliveryRow(message.delivery) }
+  return { ...message, replyTo: message.replyTo ?? null, editedAt: message.editedAt ?? null, delivery: message.delivery === undefined ? null : deliveryRow(message.delivery) }
 }
 
 function connectionRow ({ kind, peerId, state, contactId, direct, retryInMs, lastError }: ConnectionView) {

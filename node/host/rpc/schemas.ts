@@ -70,8 +70,15 @@ const messageFields = {
   messageId: text('32 hexadecimal digits'),
   with: text('contact id of the conversation'),
   own: flag('true: this account sent it'),
-  text: text('exact: escape it before showing it in a terminal'),
+  text: text('exact: escape it before showing it in a terminal; of an edited message the newest, of a deleted one empty'),
   needsNewerVersion: flag('true: content that this version does not know; `text` is empty'),
+  replyTo: orNull(text('the message that it answers, which may not be here')),
+  reactions: v.pipe(v.array(v.object({
+    emoji: text('one emoji'),
+    own: flag('true: of this account')
+  })), v.description('one of each person at most')),
+  editedAt: orNull(time('its author last changed the text')),
+  deleted: flag('its author deleted it for everyone: `text` and `reactions` are empty'),
   sentAt: time('by the sender\'s clock'),
   receivedAt: time('by ours; own messages: as sentAt'),
   late: flag('it came after messages that follow it'),
@@ -176,9 +183,15 @@ export const notificationParams = {
     messageId: text('32 hexadecimal digits'),
     from: text('contact id'),
     text: text('exact: escape it before showing it in a terminal'),
+    replyTo: orNull(text('the message that it answers, which may not be here')),
     sentAt: time('by the sender\'s clock'),
     receivedAt: time('by ours'),
     identityInDoubt: flag('the contact\'s identity is forked: it may be somebody else\'s')
+  }),
+  messageChanged: v.object(messageFields),
+  messageRemoved: v.object({
+    messageId: text('32 hexadecimal digits'),
+    with: text('contact id of the conversation')
   }),
   messageState: v.object({
     messageId: text('32 hexadecimal digits'),

@@ -36,7 +36,10 @@ export function u32be (value: number): Uint8Array {
 
 /** `value`: an integer from 0 to 2^53 - 1. */
 export function u64be (value: number): Uint8Array {
-  return concat(u32be(Math.floor(value / 0x1_0000_0000)), u32be(value % 0x1_0000_0000))
+  const bytes = new Uint8Array(8)
+  writeU32be(bytes, 0, Math.floor(value / 0x1_0000_0000))
+  writeU32be(bytes, 4, value % 0x1_0000_0000)
+  return bytes
 }
 
 export function writeU32be (target: Uint8Array, at: number, value: number): void {
@@ -52,7 +55,16 @@ export function readU32be (bytes: Uint8Array, at: number): number {
 
 /** LP of the specification, of each part in turn: u32be(length) ‖ part. */
 export function lengthPrefixed (...parts: readonly Uint8Array[]): Uint8Array {
-  return concat(...parts.flatMap((part) => [u32be(part.length), part]))
+  let length = 0
+  for (const part of parts) length += 4 + part.length
+  const joined = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    writeU32be(joined, at, part.length)
+    joined.set(part, at + 4)
+    at += 4 + part.length
+  }
+  return joined
 }
 
 /** Whether both hold the same bytes. Its time depends on the lengths alone. */
@@ -180,18 +192,16 @@ export class ByteReader {
 
   /** A copy, so that what is kept does not keep the whole input alive. */
   take (length: number): Uint8Array {
-    if (length > this.#bytes.length - this.#at) throw this.#fail()
-    const part = this.#bytes.slice(this.#at, this.#at + length)
-    this.#at += length
-    return part
+    const at = this.#pass(length)
+    return this.#bytes.slice(at, at + length)
   }
 
   u8 (): number {
-    return this.take(1)[0]!
+    return this.#bytes[this.#pass(1)]!
   }
 
   u32 (): number {
-    return readU32be(this.take(4), 0)
+    return readU32be(this.#bytes, this.#pass(4))
   }
 
   /** At most 2^53 - 1. */
@@ -211,5 +221,13 @@ export class ByteReader {
   /** Nothing may follow: two encodings of one value would be two values to a hash. */
   end (): void {
     if (this.#at !== this.#bytes.length) throw this.#fail()
+  }
+
+  /** Where the next `length` bytes begin. */
+  #pass (length: number): number {
+    const at = this.#at
+    if (length > this.#bytes.length - at) throw this.#fail()
+    this.#at += length
+    return at
   }
 }

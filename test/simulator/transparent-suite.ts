@@ -11,10 +11,10 @@
  * It protects nothing: every holder of a sealed text reads it, and anybody signs for anybody. So it
  * is a test's alone, and a self-test at the start of the product refuses it.
  */
-import { compare, concat, equal, toHex, u32be, utf8 } from '../../protocol/bytes.ts'
+import { compare, concat, equal, u32be, utf8 } from '../../protocol/bytes.ts'
 import { CryptoError, InternalError } from '../../protocol/errors.ts'
 import type { Blinding, CryptoSuite, Ed25519Private, KemPrivate, PrivateKey, X25519Private } from '../../protocol/suite.ts'
-import { assertX25519Canonical, rememberBounded } from '../../protocol/suites/strict-keys.ts'
+import { assertX25519Canonical, keyName as textOf, rememberBounded } from '../../protocol/suites/strict-keys.ts'
 
 export interface TransparentOptions {
   /** Hashes and derivations are real. */
@@ -97,12 +97,12 @@ export function transparentSuite (options: TransparentOptions): TransparentSuite
   function privateOf (kind: Kind, seed: Uint8Array, seedBytes: number, derive: (seed: Uint8Array) => Uint8Array) {
     if (seed.length !== seedBytes) throw new CryptoError('INVALID_KEY', `A seed of ${seed.length} bytes, not ${seedBytes}.`)
     if (seed.every(byte => byte === 0)) misuse(`a seed of zeros for ${kind}`)
-    const name = toHex(sha256(seed))
+    const name = textOf(seed)
     assertKind(kindOfSeed, name, kind, 'a seed')
     remember(kindOfSeed, name, kind)
     return new TransparentPrivate(kind, seed, own => {
       const publicKey = derive(own)
-      remember(kindOfPublic, toHex(publicKey.subarray(0, 32)), kind)
+      remember(kindOfPublic, textOf(publicKey.subarray(0, 32)), kind)
       return publicKey
     })
   }
@@ -115,7 +115,7 @@ export function transparentSuite (options: TransparentOptions): TransparentSuite
 
   function assertPublic (publicKey: Uint8Array, kind: Kind): void {
     if (hasForgers) return
-    assertKind(kindOfPublic, toHex(publicKey.subarray(0, 32)), kind, 'a public key')
+    assertKind(kindOfPublic, textOf(publicKey.subarray(0, 32)), kind, 'a public key')
   }
 
   function assertSealing (key: Uint8Array, nonce: Uint8Array): void {
@@ -131,13 +131,14 @@ export function transparentSuite (options: TransparentOptions): TransparentSuite
   function seal (key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, aad: Uint8Array): Uint8Array {
     assertSealing(key, nonce)
     const made = tag(key, nonce, plaintext, aad)
-    const [place, name] = [toHex(concat(key, nonce)), toHex(made)]
+    const [place, name] = [textOf(key) + textOf(nonce), textOf(made)]
     const before = tagOf.get(place)
     // The same again is a retry, which shows nobody anything new.
     if (before !== undefined && before !== name) misuse('a key and nonce sealed two different things')
     if (before === undefined) {
       remember(tagOf, place, name)
-      remember(sealingOf, name, { key: key.slice(), nonce: nonce.slice(), aad: aad.slice() })
+      // Of no use where a wrong nonce is no misuse.
+      if (!hasForgers) remember(sealingOf, name, { key: key.slice(), nonce: nonce.slice(), aad: aad.slice() })
     }
     return concat(plaintext, made)
   }
@@ -151,8 +152,8 @@ export function transparentSuite (options: TransparentOptions): TransparentSuite
     const given = sealed.subarray(-tagBytes)
     if (equal(tag(key, nonce, plaintext, aad), given)) return plaintext
     // Another key may be a trial, as with hidden headers. The right key for what nobody altered is none.
-    const made = sealingOf.get(toHex(given))
-    if (made !== undefined && !hasForgers && equal(made.key, key) && equal(tag(key, made.nonce, plaintext, made.aad), given)) {
+    const made = sealingOf.get(textOf(given))
+    if (made !== undefined && equal(made.key, key) && equal(tag(key, made.nonce, plaintext, made.aad), given)) {
       misuse(equal(made.nonce, nonce) ? 'opened with other associated data than sealed' : 'opened with another nonce than sealed')
     }
     return undefined
@@ -195,8 +196,11 @@ export function transparentSuite (options: TransparentOptions): TransparentSuite
     return signatureOf(blindPublic(privateKey.publicKey, factor), message)
   }
 
-  const repeated = (bytes: Uint8Array, length: number): Uint8Array =>
-    Uint8Array.from({ length }, (_, i) => bytes[i % bytes.length]!)
+  function repeated (bytes: Uint8Array, length: number): Uint8Array {
+    const filled = new Uint8Array(length)
+    for (let at = 0; at < length; at += bytes.length) filled.set(at + bytes.length > length ? bytes.subarray(0, length - at) : bytes, at)
+    return filled
+  }
 
   const secretOf = (recipient: Uint8Array, coins: Uint8Array): Uint8Array =>
     sha256(concat(secretLabel, recipient, coins))
@@ -211,7 +215,7 @@ export function transparentSuite (options: TransparentOptions): TransparentSuite
     const recipient = publicKey.slice(0, 32)
     if (!equal(publicKey, repeated(recipient, kemPublicBytes))) throw new CryptoError('INVALID_KEY')
     assertPublic(publicKey, 'ml-kem-768')
-    const name = toHex(coins)
+    const name = textOf(coins)
     if (coinsUsed.has(name)) misuse('coins were used for two encapsulations')
     remember(coinsUsed, name, true)
     return { ciphertext: ciphertextOf(recipient, coins), secret: secretOf(recipient, coins) }

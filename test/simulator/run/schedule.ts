@@ -3,13 +3,11 @@
  * that everything owed arrives. The whole of it follows from a seed.
  */
 import type { CryptoSuite } from '../../../protocol/suite.ts'
-import { rememberBounded } from '../../../protocol/suites/strict-keys.ts'
 import { nativeSuite } from '../../../node/host/native-suite.ts'
 import { keptLog } from '../../support/kept-log.ts'
 import { check, healToDeliveryMsMax } from '../check/checkers.ts'
 import type { Entry, Violation } from '../check/history.ts'
 import { transparentSuite, type TransparentSuite } from '../transparent-suite.ts'
-import { textOf } from '../world/image.ts'
 import { mentionsIn } from '../world/mentions.ts'
 import type { Machine } from '../world/machine.ts'
 import { asTask } from '../world/microtasks.ts'
@@ -30,6 +28,8 @@ export interface ScheduleOptions {
   /** Indexes of the plan's faults and sends that are left out. */
   withoutFaults?: readonly number[]
   withoutSends?: readonly number[]
+  /** Errors know where they were made, which takes time; left out by default. */
+  hasStacks?: boolean
   /** Called with every event. */
   onEvent?: (atMs: number, what: string) => void
   /** The disks to begin from, where they were made before. */
@@ -61,7 +61,6 @@ const settleMsMax = healToDeliveryMsMax + 60_000
 const probeAfterMs = 5_000
 
 const lastDialMsMax = 30_000
-const rememberedMax = 10_000
 const base = nativeSuite(keptLog())
 const establishedWorlds = new Map<string, Promise<Established>>()
 
@@ -72,7 +71,7 @@ export async function runSchedule (seed: number, options: ScheduleOptions = {}):
   const unheard: unknown[] = []
   const { schedule, outcome } = await withRejections(unheard, async () => {
     const schedule = new Schedule(seed, began, topology, kind, options)
-    const outcome = await asTask(() => schedule.run())
+    const outcome = await asTask(() => options.hasStacks === true ? schedule.run() : withoutStacks(() => schedule.run()))
     return { schedule, outcome }
   })
   for (const error of unheard) schedule.recorder.alarm('world', 'I12', `a rejection that nobody heard: ${error instanceof Error ? error.message : 'unknown'}`)
@@ -80,27 +79,18 @@ export async function runSchedule (seed: number, options: ScheduleOptions = {}):
   return outcome
 }
 
-/** What is a function of its input alone is computed once in a process: every schedule has the same people. */
-const remembering: CryptoSuite = {
-  ...base,
-  ed25519Private: remembered(seed => textOf(seed), base.ed25519Private),
-  verify: remembered((key, message, signature) => `${textOf(key)}${textOf(signature)}${textOf(base.sha256(message))}`, base.verify)
-}
-
-function remembered<A extends unknown[], R> (nameOf: (...args: A) => string, compute: (...args: A) => R): (...args: A) => R {
-  const known = new Map<string, R>()
-  return (...args) => {
-    const name = nameOf(...args)
-    let result = known.get(name)
-    if (result === undefined) {
-      result = compute(...args)
-      rememberBounded(known, name, result, rememberedMax)
-    }
-    return result
+/** Refusals and dials that fail are errors, thousands in a schedule. */
+function withoutStacks<T> (run: () => T): T {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
+  try {
+    return run()
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
   }
 }
 
-function transparent (): TransparentSuite { return transparentSuite({ base: remembering, hasForgers: true }) }
+function transparent (): TransparentSuite { return transparentSuite({ base, hasForgers: true }) }
 
 /** Made once in a process for each topology and suite. */
 export async function establishedWorld (topology: Topology = smallTopology, kind: 'transparent' | 'real' = 'transparent'): Promise<Established> {

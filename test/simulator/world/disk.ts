@@ -69,6 +69,8 @@ export class Disk {
   #batchesInFile = 0
   #vault: Uint8Array | undefined
   #vaultUnderWay: Uint8Array | undefined
+  /** Somebody asks what is durable. Before that nobody counts it. */
+  #isAskedForTails = false
   /** Tails of the envelopes that are durable, each with the number of its places. */
   readonly #durableTails = new Map<string, number>()
   readonly #tailOfKey = new Map<string, string>()
@@ -89,7 +91,6 @@ export class Disk {
     this.#base = options.image?.copy() ?? new Image()
     this.#live = this.#base.copy()
     this.#vault = options.vault
-    this.#noteAll()
   }
 
   // -- what programs do
@@ -211,7 +212,13 @@ export class Disk {
   }
 
   /** Whether an envelope with this tail survives a power cut now. */
-  isDurable (tail: string): boolean { return this.#durableTails.has(tail) }
+  isDurable (tail: string): boolean {
+    if (!this.#isAskedForTails) {
+      this.#isAskedForTails = true
+      this.#noteAll()
+    }
+    return this.#durableTails.has(tail)
+  }
 
   // -- pieces
 
@@ -272,7 +279,7 @@ export class Disk {
   #markDurable (entry: Logged): void {
     if (entry.isDurable) return
     entry.isDurable = true
-    for (const operation of entry.operations) this.#note(operation)
+    if (this.#isAskedForTails) for (const operation of entry.operations) this.#note(operation)
   }
 
   /** The durable beginning of the log becomes the base: the order of operations stays. */
@@ -299,7 +306,9 @@ export class Disk {
   #noteAll (): void {
     this.#durableTails.clear()
     this.#tailOfKey.clear()
+    if (!this.#isAskedForTails) return
     for (const [key, value] of this.#base.entries()) this.#note({ type: 'put', key, value })
+    for (const entry of this.#log) if (entry.isDurable) for (const operation of entry.operations) this.#note(operation)
   }
 }
 

@@ -108,6 +108,7 @@ export class Fabric implements Surroundings {
 
   // -- the ways between them
 
+  /** One and the same object for each way, as long as the world lasts. */
   path (from: string, to: string): Path {
     const key = `${from}>${to}`
     let path = this.#paths.get(key)

@@ -81,7 +81,8 @@ export class Relay {
 
   #observedStore (store: MailboxStore, life: Life): MailboxStore {
     const { observer } = this.#parts
-    const { disk, clock } = this.machine
+    const { disk } = this.machine
+    const clock = this.machine.clock.of(life)
     const ackedThrough = new Map<string, string>()
     /** Given out in this life and not acked, by mailbox, in order. */
     const givenOut = new Map<string, Map<string, Uint8Array>>()
@@ -118,7 +119,7 @@ export class Relay {
       page: async (mailbox, options) => {
         const acked = ackedThrough.get(textOf(mailbox)) ?? ''
         const page = await store.page(mailbox, options)
-        const now = clock.of(life).now()
+        const now = clock.now()
         const waiting = givenOut.get(textOf(mailbox)) ?? new Map<string, Uint8Array>()
         givenOut.set(textOf(mailbox), waiting)
         for (const { cursor, receivedAt, envelope } of page.envelopes) {

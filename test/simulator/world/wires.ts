@@ -77,6 +77,9 @@ export class End implements ByteStream {
   #bytes: ((bytes: Uint8Array) => void) | undefined
   #drain: (() => void) | undefined
   #close: ((error?: Error) => void) | undefined
+  /** Remembered: of thousands of pieces every one asks for them. */
+  #knownPath: Path | undefined
+  #words: { bytes: string, end: string } | undefined
 
   constructor (world: Surroundings, life: Life) {
     this.#world = world
@@ -158,7 +161,10 @@ export class End implements ByteStream {
 
   // -- pieces
 
-  #path (): Path { return this.#world.path(this.life.node, this.peer.life.node) }
+  #path (): Path {
+    this.#knownPath ??= this.#world.path(this.life.node, this.peer.life.node)
+    return this.#knownPath
+  }
 
   #isWayBlocked (): boolean { return this.#world.isBlocked(this.life.node, this.peer.life.node) }
 
@@ -182,8 +188,9 @@ export class End implements ByteStream {
   #arriveLater (piece: Piece, atMs: number): void {
     const { timeline } = this.#world
     if (piece.event !== undefined) timeline.cancel(piece.event)
-    const what = piece.bytes === 'end' ? 'end at' : 'bytes at'
-    piece.event = timeline.in(Math.max(0, atMs - timeline.nowMs), `${what} ${this.peer.life.node}`, () => { this.#arrived(piece) })
+    this.#words ??= { bytes: `bytes at ${this.peer.life.node}`, end: `end at ${this.peer.life.node}` }
+    const what = piece.bytes === 'end' ? this.#words.end : this.#words.bytes
+    piece.event = timeline.in(Math.max(0, atMs - timeline.nowMs), what, () => { this.#arrived(piece) })
   }
 
   #arrived (piece: Piece): void {

@@ -1,6 +1,7 @@
 /** The entry of the web messenger. */
 import { render } from 'preact'
 import { App } from './screens/app.tsx'
+import { lookAtClock } from './state/clock.ts'
 import { begin, say, wordsOf } from './state/model.ts'
 import { beginRoutes } from './state/routes.ts'
 import { beginTheme } from './state/theme.ts'
@@ -16,3 +17,5 @@ begin()
 const place = document.getElementById('app')
 if (place !== null) render(<App />, place)
 beginUpdates()
+void lookAtClock()
+addEventListener('online', () => { void lookAtClock() })

@@ -11,10 +11,11 @@ type Awaitable<F> = F extends (...args: infer A) => infer R ? (...args: A) => Pr
 
 /**
  * opening: not known yet · unsupported: this browser, or a page that is not served securely, has no way to
- * keep keys · welcome: no account yet · locked: a passphrase is needed · running · failed: the store failed,
- * and nothing more is accepted.
+ * keep keys · welcome: no account yet · locked: a passphrase is needed · running · full: the browser has no room
+ * left, what is there can be read, and it goes on by itself once there is room · failed: the store failed, and
+ * nothing more is accepted.
  */
-export type Phase = 'opening' | 'unsupported' | 'welcome' | 'locked' | 'running' | 'failed'
+export type Phase = 'opening' | 'unsupported' | 'welcome' | 'locked' | 'running' | 'full' | 'failed'
 
 export interface PeerStatus {
   phase: Phase
@@ -45,6 +46,8 @@ interface TabMethods {
   /** What was written and not sent; empty: nothing. */
   draft: (contactId: string) => Promise<string>
   setDraft: (contactId: string, text: string) => Promise<void>
+  /** Looks whether there is room again, and goes on if there is. */
+  tryRoom: () => Promise<boolean>
   /** The page is seen again, or the network is back. */
   wake: () => Promise<void>
   /** The profile, all of it. Every tab starts anew. */

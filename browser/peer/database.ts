@@ -21,6 +21,9 @@ import type { ByteLevel, Operation } from '../../node/store/commits.ts'
 const recordsName = 'records'
 const valuesName = 'values'
 const fenceName = 'owner'
+const roomName = 'room'
+/** So much has to fit before it is worth going on: a few hundred messages. */
+const roomBytes = 1 << 20
 const version = 1
 
 export interface Database {
@@ -30,6 +33,10 @@ export interface Database {
   value: (name: string) => Promise<unknown>
   /** Durable and fenced. `value` undefined: gone. */
   setValue: (name: string, value: unknown) => Promise<void>
+  /** The last write that was refused was so for lack of room. */
+  readonly isFull: boolean
+  /** Tries whether a good deal more would be taken in, and takes it out again. */
+  hasRoom: () => Promise<boolean>
   close: () => void
 }
 
@@ -50,6 +57,7 @@ export async function openDatabase (profile: string, onLost: () => void): Promis
     const fence = await raiseFence(values)
     return await assemble(profile, values, fence)
   } catch (cause) {
+    if (cause instanceof StoreError && cause.cause instanceof DOMException && isQuota(cause.cause)) throw cause
     throw new StoreError('STORE_FAILED', 'The browser does not let this page keep data.', { cause })
   }
 }
@@ -65,6 +73,7 @@ async function assemble (profile: string, values: IDBDatabase, fence: number): P
   })
   let isStrict = true
   let guarded: IDBDatabase | undefined
+  let isFull = false
 
   /** Opened again, it is another connection. */
   async function openLevel (): Promise<void> {
@@ -73,7 +82,21 @@ async function assemble (profile: string, values: IDBDatabase, fence: number): P
     if (db === guarded) return
     guarded = db
     db.onversionchange = () => { db.close() }
-    guardWrites(db, fence, () => isStrict ? 'strict' : 'relaxed')
+    guardWrites(db, fence, () => isStrict ? 'strict' : 'relaxed', () => { isFull = true })
+  }
+
+  async function setValue (name: string, value: unknown): Promise<void> {
+    const transaction = values.transaction(valuesName, 'readwrite', { durability: 'strict' })
+    fenceOff(transaction, fence)
+    const store = transaction.objectStore(valuesName)
+    if (value === undefined) store.delete(name)
+    else store.put(value, name)
+    try {
+      await completed(transaction)
+    } catch (error) {
+      isFull ||= isQuota(transaction.error)
+      throw error
+    }
   }
 
   await openLevel()
@@ -99,13 +122,17 @@ async function assemble (profile: string, values: IDBDatabase, fence: number): P
     async value (name) {
       return await settled(values.transaction(valuesName).objectStore(valuesName).get(name)) as unknown
     },
-    async setValue (name, value) {
-      const transaction = values.transaction(valuesName, 'readwrite', { durability: 'strict' })
-      fenceOff(transaction, fence)
-      const store = transaction.objectStore(valuesName)
-      if (value === undefined) store.delete(name)
-      else store.put(value, name)
-      await completed(transaction)
+    setValue,
+    get isFull () { return isFull },
+    async hasRoom () {
+      try {
+        await setValue(roomName, new Uint8Array(roomBytes))
+        await setValue(roomName, undefined)
+        isFull = false
+      } catch {
+        return false
+      }
+      return true
     },
     close () { values.close() }
   }
@@ -130,12 +157,15 @@ async function raiseFence (database: IDBDatabase): Promise<number> {
   return fence
 }
 
-function guardWrites (database: IDBDatabase, fence: number, durability: () => IDBTransactionDurability): void {
+function guardWrites (
+  database: IDBDatabase, fence: number, durability: () => IDBTransactionDurability, onFull: () => void
+): void {
   const open = database.transaction.bind(database)
   database.transaction = (names, mode) => {
     if (mode !== 'readwrite') return open(names, mode)
     const transaction = open([recordsName, valuesName], mode, { durability: durability() })
     fenceOff(transaction, fence)
+    transaction.addEventListener('abort', () => { if (isQuota(transaction.error)) onFull() })
     return transaction
   }
 }
@@ -164,6 +194,12 @@ async function completed (transaction: IDBTransaction): Promise<void> {
 /** No error: the fence aborted it. */
 function failureOf (cause: DOMException | null): StoreError {
   if (cause === null) return new StoreError('STORE_LOCKED', 'Another tab has taken this profile over.')
-  const isFull = cause.name === 'QuotaExceededError'
-  return new StoreError('STORE_FAILED', isFull ? 'The browser has no room left for this page.' : undefined, { cause })
+  return isQuota(cause) ? noRoom(cause) : new StoreError('STORE_FAILED', undefined, { cause })
 }
+
+/** What is refused while there is no room. */
+export function noRoom (cause?: unknown): StoreError {
+  return new StoreError('STORE_FAILED', 'The browser has no room left for this page.', { cause })
+}
+
+function isQuota (error: DOMException | null): boolean { return error?.name === 'QuotaExceededError' }

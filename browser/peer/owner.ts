@@ -9,7 +9,7 @@ import { openMessenger } from '../../node/core/messenger.ts'
 import type { MessengerApi } from '../../node/core/api.ts'
 import { openStore } from '../../node/store/store.ts'
 import type { PeerEvent, PeerMethods, PeerStatus } from './api.ts'
-import { deleteDatabase, openDatabase } from './database.ts'
+import { deleteDatabase, noRoom, openDatabase } from './database.ts'
 import type { Database } from './database.ts'
 import { createNotes } from './notes.ts'
 import type { Notes } from './notes.ts'
@@ -18,6 +18,8 @@ import { browserClock, browserRandom } from './world.ts'
 
 /** Not longer: a tab that closes is not asked whether it is done. */
 const stopGraceMs = 300
+/** How often it is tried whether there is room again. */
+const roomTryMs = 10_000
 const settingsName = 'settings'
 
 interface Settings { isDirect: boolean, isPersisted: boolean | undefined }
@@ -40,6 +42,7 @@ export class Owner {
   #dataKey: Uint8Array | undefined
   #notes: Notes | undefined
   #messenger: MessengerApi | undefined
+  #roomTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor (options: OwnerOptions) {
     this.#options = options
@@ -75,6 +78,7 @@ export class Owner {
   async close (): Promise<void> {
     const messenger = this.#messenger
     this.#messenger = undefined
+    clearTimeout(this.#roomTimer)
     await messenger?.stop(stopGraceMs)
     this.#database?.close()
   }
@@ -91,7 +95,7 @@ export class Owner {
       if (notification.type === 'contact.state' && notification.state === 'accepted') void this.#askToPersist()
     })
     if (messenger.account() === undefined) this.#enter('welcome')
-    else this.#run(messenger)
+    else if (this.#status.phase !== 'full') this.#run(messenger)
   }
 
   async #openMessenger (database: Database, dataKey: Uint8Array): Promise<MessengerApi> {
@@ -130,10 +134,54 @@ export class Owner {
   #tellStatus (): void { this.#options.tell({ type: 'status', status: this.status }) }
 
   #fail (error: unknown): void {
+    if (this.#database?.isFull === true && this.#messenger !== undefined) {
+      if (this.#status.phase !== 'full') void this.#waitForRoom()
+      return
+    }
     const code = codeOf(error)
     this.#options.log.error('peerFailed', { code })
     this.#status.failure = { code, message: error instanceof Error ? error.message : 'unknown' }
     this.#enter('failed')
+  }
+
+  /**
+   * No room: what is in memory is ahead of the disk, so the engine is opened anew, to be read from. It does not
+   * get at the network: what it can't keep stays with the relay, and with whoever sent it.
+   */
+  async #waitForRoom (): Promise<void> {
+    this.#options.log.warn('storeFull')
+    this.#enter('full')
+    try {
+      await this.#reopen()
+      this.#options.tell({ type: 'moved' })
+    } catch (error) {
+      this.#options.log.warn('reopenFailed', { code: codeOf(error) })
+    }
+    this.#roomTimer = setTimeout(() => { void this.#tryRoom() }, roomTryMs)
+  }
+
+  async #tryRoom (): Promise<boolean> {
+    if (this.#status.phase !== 'full') return true
+    clearTimeout(this.#roomTimer)
+    if (!await this.#database!.hasRoom()) {
+      this.#roomTimer = setTimeout(() => { void this.#tryRoom() }, roomTryMs)
+      return false
+    }
+    this.#enter('running')
+    try {
+      await this.#reopen()
+      this.#options.tell({ type: 'moved' })
+    } catch (error) {
+      this.#fail(error)
+    }
+    return this.#status.phase as PeerStatus['phase'] === 'running'
+  }
+
+  async #reopen (): Promise<void> {
+    const former = this.#messenger
+    this.#messenger = undefined
+    await former?.stop(0).catch(() => { /* It had failed. */ })
+    await this.#openStore(this.#dataKey!)
   }
 
   async #saveSettings (): Promise<void> {
@@ -157,19 +205,26 @@ export class Owner {
     if (this.#status.phase === 'failed') {
       throw new StoreError('STORE_FAILED', this.#status.failure?.message)
     }
-    if (this.#messenger === undefined) throw new UsageError('NO_ACCOUNT')
+    if (this.#messenger === undefined) throw this.#status.phase === 'full' ? noRoom() : new UsageError('NO_ACCOUNT')
     return this.#messenger
+  }
+
+  /** For what writes. */
+  #writable (): MessengerApi {
+    if (this.#status.phase === 'full') throw noRoom()
+    return this.#engine()
   }
 
   /** Runs a call that changes what the screens show. */
   async #changing<T> (run: (engine: MessengerApi) => Promise<T>): Promise<T> {
-    const result = await run(this.#engine())
+    const result = await run(this.#writable())
     this.#options.tell({ type: 'changed' })
     return result
   }
 
   #createMethods (): PeerMethods {
     const engine = (): MessengerApi => this.#engine()
+    const writable = (): MessengerApi => this.#writable()
     return {
       status: async () => this.status,
       create: async options => { await this.#create(options) },
@@ -182,7 +237,7 @@ export class Owner {
         this.#tellStatus()
       },
       setDirect: async isDirect => {
-        const former = engine()
+        const former = writable()
         this.#status.isDirect = isDirect
         this.#messenger = undefined
         await former.stop(stopGraceMs)
@@ -191,6 +246,7 @@ export class Owner {
       },
       draft: async contactId => await this.#notes?.read(`draft ${contactId}`) ?? '',
       setDraft: async (contactId, text) => { await this.#notes?.write(`draft ${contactId}`, text) },
+      tryRoom: async () => await this.#tryRoom(),
       wake: async () => { this.#messenger?.wake() },
       deleteEverything: async () => {
         await this.close().catch(() => { /* It goes away, whatever state it is in. */ })
@@ -201,7 +257,7 @@ export class Owner {
       recoveryPhrase: async () => await engine().recoveryPhrase(),
       forgetRecoveryPhrase: async phrase => { await this.#changing(one => one.forgetRecoveryPhrase(phrase)) },
       rotateKey: async phrase => await this.#changing(one => one.rotateKey(phrase)),
-      createInvite: async options => await engine().createInvite(options),
+      createInvite: async options => await writable().createInvite(options),
       addContact: async options => {
         const added = await this.#changing(one => one.addContact(options))
         void this.#askToPersist()
@@ -217,7 +273,11 @@ export class Owner {
       safetyNumber: async contactId => await engine().safetyNumber(contactId),
       verifyContact: async (contactId, number) => { await this.#changing(one => one.verifyContact(contactId, number)) },
       acceptIdentity: async (contactId, identity) => { await this.#changing(one => one.acceptIdentity(contactId, identity)) },
-      sendText: async options => await engine().sendText(options),
+      sendText: async options => await writable().sendText(options),
+      react: async options => { await writable().react(options) },
+      edit: async options => { await writable().edit(options) },
+      deleteMessage: async options => { await writable().deleteMessage(options) },
+      details: async messageId => await engine().details(messageId),
       messages: async options => await engine().messages(options),
       delivery: async messageId => await engine().delivery(messageId),
       markRead: async options => { await this.#changing(one => one.markRead(options)) },

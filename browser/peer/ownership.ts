@@ -13,6 +13,8 @@ export interface OwnershipHandlers {
   onFollowing: () => void
   /** It was taken from this tab. */
   onLost: () => void
+  /** The person lets no page keep anything: there are no locks either. */
+  onDenied: () => void
 }
 
 export class Ownership {
@@ -74,8 +76,9 @@ export class Ownership {
   }
 
   readonly #stolen = (error: unknown): void => {
-    if (!(error instanceof DOMException && error.name === 'AbortError')) throw error
+    if (!(error instanceof DOMException)) throw error
     this.#release = undefined
-    this.#handlers.onLost()
+    if (error.name === 'AbortError') this.#handlers.onLost()
+    else this.#handlers.onDenied()
   }
 }

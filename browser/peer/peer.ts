@@ -18,7 +18,7 @@ type Result<M extends MethodName> = Awaited<ReturnType<PeerMethods[M]>>
 
 /** What may be asked once more where it is not known whether it was done. */
 const repeatable: ReadonlySet<MethodName> = new Set<MethodName>([
-  'status', 'account', 'contacts', 'messages', 'delivery', 'connections', 'safetyNumber', 'markRead', 'draft', 'setDraft', 'wake'
+  'status', 'account', 'contacts', 'messages', 'delivery', 'details', 'connections', 'safetyNumber', 'markRead', 'draft', 'setDraft', 'tryRoom', 'wake'
 ])
 
 interface Pending {
@@ -68,7 +68,11 @@ export class Peer {
         this.#tabs?.say({ kind: 'hello' })
       },
       // What this tab holds in memory is old, and so is its fence.
-      onLost: () => { location.reload() }
+      onLost: () => { location.reload() },
+      onDenied: () => {
+        const failure = { code: 'STORE_FAILED', message: 'The browser does not let this page keep data.' }
+        this.#take({ type: 'status', status: { ...opening, phase: 'failed', failure } })
+      }
     })
     this.#ownership.begin()
     const wake = (): void => {

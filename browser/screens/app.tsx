@@ -34,7 +34,7 @@ function Phase (): VNode {
     case 'unsupported': case 'failed': return <Stopped />
     case 'welcome': return <Welcome />
     case 'locked': return <Unlock />
-    case 'running': return <Messenger />
+    case 'running': case 'full': return <Messenger />
   }
 }
 

@@ -71,7 +71,7 @@ export function MessageList ({ conversation, name, found }: {
     if (isLoaded && isNearTop && conversation.hasEarlier.value) {
       conversation.loadEarlier().catch((error: unknown) => { say(wordsOf(error)) })
     }
-  }, [isLoaded, isNearTop, messages.length])
+  }, [isLoaded, isNearTop, messages.length, conversation.hasEarlier.value])
 
   const isAtEnd = isLoaded && virtualizer.isAtEnd(endPixels)
   useEffect(() => {

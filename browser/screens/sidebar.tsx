@@ -2,10 +2,12 @@
 import type { VNode } from 'preact'
 import { useState } from 'preact/hooks'
 import type { ContactView } from '../../node/core/api.ts'
-import { account, contactOf, conversations, drafts, previews, requests, trouble } from '../state/model.ts'
+import { account, call, contactOf, conversations, drafts, previews, requests, say, trouble } from '../state/model.ts'
+import { clockAheadMs } from '../state/clock.ts'
 import { go, goBack, route } from '../state/routes.ts'
 import { isUpdateReady, startUpdate } from '../state/updates.ts'
-import { shortTimeOf, t } from '../texts/catalogue.ts'
+import { dateAndTimeOf, shortTimeOf, t } from '../texts/catalogue.ts'
+import { attempt } from './attempt.ts'
 import { Icon, IconButton, Ticks } from './icons.tsx'
 import { Avatar, Name, nameText, plain } from './names.tsx'
 
@@ -23,6 +25,8 @@ export function Sidebar (): VNode {
         <IconButton name="settings" label={t('settings')} onClick={() => { go({ name: 'settings' }) }} />
       </header>
       <ConnectionLine />
+      {clockAheadMs.value !== undefined &&
+        <p class="line" role="status"><Icon name="queued" />{t('lineClock', { time: dateAndTimeOf(Date.now()) })}</p>}
       {isUpdateReady.value &&
         <p class="line update" role="status">{t('updateReady')} <button type="button" class="link" onClick={startUpdate}>{t('updateNow')}</button></p>}
       {conversations.value.length > 0 &&
@@ -103,9 +107,11 @@ function oneLine (text: string): string {
 /** Says what is wrong and what happens meanwhile; nothing where nothing is. */
 function ConnectionLine (): VNode {
   const { value } = trouble
-  const words = value === undefined ? '' : t(({ offline: 'lineOffline', connecting: 'lineConnecting', unreachable: 'lineNoRelay' } as const)[value])
+  const words = value === undefined ? '' : t(({ full: 'lineFull', offline: 'lineOffline', connecting: 'lineConnecting', unreachable: 'lineNoRelay' } as const)[value])
   return (
-    <p class={`line ${words === '' ? 'hidden' : ''}`} role="status">{words !== '' && <Icon name="offline" />}{words}</p>
+    <p class={`line ${words === '' ? 'hidden' : ''}`} role="status">{words !== '' && <Icon name={value === 'full' ? 'failed' : 'offline'} />}
+      <span>{words} {value === 'full' && <button type="button" class="link" onClick={() => { attempt(call('tryRoom').then(isRoom => { if (!isRoom) say(t('errorFull')) })) }}>{t('failedReload')}</button>}</span>
+    </p>
   )
 }
 

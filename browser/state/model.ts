@@ -19,6 +19,8 @@ const alarmMs = 4_000
 const peer = new Peer(profile)
 
 export const status = signal<PeerStatus>(peer.status)
+/** There is something to show. */
+const isOpen = (): boolean => status.value.phase === 'running' || status.value.phase === 'full'
 export const account = signal<AccountView | undefined>(undefined)
 const contacts = signal<ContactView[]>([])
 export const connections = signal<ConnectionView[]>([])
@@ -40,7 +42,7 @@ export const blocked = computed(() => contacts.value.filter(({ state }) => state
 export const unreadTotal = computed(() => conversations.value.reduce((sum, { unread }) => sum + unread, 0))
 
 /** Undefined: all is well, or has not been bad for long enough to say so. */
-export const trouble = signal<'offline' | 'connecting' | 'unreachable' | undefined>(undefined)
+export const trouble = signal<'full' | 'offline' | 'connecting' | 'unreachable' | undefined>(undefined)
 
 export function contactOf (contactId: string): ContactView | undefined {
   return contacts.value.find(one => one.contactId === contactId)
@@ -65,7 +67,8 @@ export function wordsOf (error: unknown): string {
     SAFETY_NUMBER_MISMATCH: 'mismatch',
     STOPPED: 'errorStopped'
   }
-  const key = known[codeOf(error)]
+  const isFull = status.value.phase === 'full' && codeOf(error) === 'STORE_FAILED'
+  const key = isFull ? 'errorFull' : known[codeOf(error)]
   if (key !== undefined) return t(key)
   return t('error', { message: error instanceof Error ? error.message : 'unknown' })
 }
@@ -89,22 +92,26 @@ export function begin (): void {
   peer.begin()
 }
 
+/** Whose last message is another one now: read once, however many came. */
+const stale = new Set<string>()
 let gathering: ReturnType<typeof setTimeout> | undefined
 function gather (): void {
   gathering ??= setTimeout(() => {
     gathering = undefined
-    refresh().catch((error: unknown) => { if (status.value.phase === 'running') say(wordsOf(error)) })
+    refresh().catch((error: unknown) => { if (isOpen()) say(wordsOf(error)) })
   }, gatherMs)
 }
 
 async function refresh (): Promise<void> {
-  if (status.value.phase !== 'running') return
+  if (!isOpen()) return
   account.value = await call('account')
   const [known, links] = await Promise.all([call('contacts'), call('connections')])
   contacts.value = known
   connections.value = links
   look()
-  await Promise.all(known.filter(isPreviewOld).map(async ({ contactId }) => { await preview(contactId) }))
+  const shown = known.filter(one => stale.has(one.contactId) || isPreviewOld(one))
+  stale.clear()
+  await Promise.all(shown.map(async ({ contactId }) => { await preview(contactId) }))
 }
 
 function isPreviewOld ({ contactId, lastMessageAt }: ContactView): boolean {
@@ -126,16 +133,17 @@ export function noteDraft (contactId: string, text: string): void {
 function take (event: PeerEvent): void {
   if (event.type === 'status') {
     status.value = event.status
+    look()
     gather()
   } else if (event.type === 'message.received') {
     // Another message may have the same text: the name makes a reader say it again.
     announcement.value = t('announceMessage', { name: contactOf(event.from)?.name ?? '', text: event.text.slice(0, 300) })
-    preview(event.from).catch(() => { /* It went away meanwhile; the list tells. */ })
+    stale.add(event.from)
     gather()
   } else if (event.type === 'message.state') {
     const shown = previews.value.get(event.to)
     if (shown?.messageId === event.messageId) previews.value = new Map(previews.value).set(event.to, { ...shown, delivery: deliveryIn(event) })
-    else if (event.state === 'queued') preview(event.to).catch(() => { /* As above. */ })
+    else if (event.state === 'queued') stale.add(event.to)
     gather()
   } else {
     gather()
@@ -151,7 +159,7 @@ let alarm: ReturnType<typeof setTimeout> | undefined
 /** Trouble is told once it has lasted; that it is over, at once. */
 function look (): void {
   const found = troubleNow()
-  if (found === undefined || found === 'offline' || trouble.value !== undefined) {
+  if (found === undefined || found === 'offline' || found === 'full' || trouble.value !== undefined) {
     clearTimeout(alarm)
     alarm = undefined
     trouble.value = found
@@ -164,6 +172,7 @@ function look (): void {
 }
 
 function troubleNow (): typeof trouble.value {
+  if (status.value.phase === 'full') return 'full'
   if (account.value === undefined || account.value.relays.length === 0) return undefined
   const relays = connections.value.filter(({ kind }) => kind === 'relay')
   if (relays.some(({ state }) => state === 'connected')) return undefined

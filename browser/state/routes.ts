@@ -3,6 +3,7 @@
  * it should, and not in the address: that would tell the browser's history who talks with whom.
  */
 import { signal } from '@preact/signals'
+import { keep, readKept } from './kept.ts'
 
 export type Route =
   | { name: 'home' }
@@ -39,7 +40,7 @@ export function beginRoutes (): void {
   if (kept !== null && typeof kept.name === 'string') route.value = kept
   addEventListener('popstate', ({ state }) => { route.value = (state as Route | null) ?? home })
   addEventListener('hashchange', takeInvite)
-  openedInvite.value = sessionStorage.getItem(inviteKey) ?? undefined
+  openedInvite.value = readKept('sessionStorage', inviteKey)
   takeInvite()
 }
 
@@ -50,10 +51,10 @@ function takeInvite (): void {
   history.replaceState(history.state, '', location.pathname + location.search)
   openedInvite.value = body
   // A reload before it is used must not lose it.
-  sessionStorage.setItem(inviteKey, body)
+  keep('sessionStorage', inviteKey, body)
 }
 
 export function forgetInvite (): void {
   openedInvite.value = undefined
-  sessionStorage.removeItem(inviteKey)
+  keep('sessionStorage', inviteKey, undefined)
 }

@@ -2,6 +2,7 @@
  * The language of the screens: texts by their key, with plurals, and times and numbers as it writes them.
  */
 import { computed, signal } from '@preact/signals'
+import { keep, readKept } from '../state/kept.ts'
 import { en } from './en.ts'
 import type { Catalogue, TextKey } from './en.ts'
 
@@ -24,12 +25,12 @@ export async function setLanguage (wanted: Language): Promise<void> {
   language.value = wanted
   document.documentElement.lang = wanted
   document.documentElement.dir = direction.value
-  localStorage.setItem(languageKey, wanted)
+  keep('localStorage', languageKey, wanted)
 }
 
 /** As chosen before, or as the browser has it. */
 export function preferredLanguage (): Language {
-  const kept = localStorage.getItem(languageKey) ?? ''
+  const kept = readKept('localStorage', languageKey) ?? ''
   return [kept, ...navigator.languages].map(tag => tag.split('-')[0])
     .find((tag): tag is Language => tag !== undefined && Object.hasOwn(languages, tag)) ?? 'en'
 }

@@ -197,6 +197,8 @@ export const en = {
   switcher: 'Go to',
   switcherHint: 'A name',
 
+  lineFull: 'This browser has no room left. You can read; nothing is sent, and what others send waits at your relay. What you write stays in its field. Make room on this device: it goes on by itself.',
+  lineClock: 'The clock of this device seems wrong: it says {time}. Messages arrive nonetheless; times are shown wrongly, and invites may seem expired.',
   lineOffline: 'You are offline. Messages wait on this device.',
   lineConnecting: 'Connecting …',
   lineNoRelay: 'Your relay does not answer. Messages go straight to people who are here, and wait for the others.',
@@ -207,6 +209,7 @@ export const en = {
   errorInviteInvalid: 'This invite is incomplete or was altered. Ask for it again.',
   errorInviteExpired: 'This invite is no longer valid, or was used. Ask for a new one.',
   errorInviteOwn: 'This is your own invite. Give it to somebody else.',
+  errorFull: 'There is no room left for it in this browser.',
   errorStopped: 'Another tab took over meanwhile. Look whether it was done, and try again.'
 } as const satisfies Record<string, Text>
 

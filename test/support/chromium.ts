@@ -2,10 +2,10 @@
  * A real Chromium for the tests: $CHROMIUM_PATH, the system's, or the one that @sparticuz/chromium unpacks.
  * Where there is none, the tests fail and say so: what nobody ran has not been shown.
  */
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { chromium } from 'playwright-core'
-import type { Browser } from 'playwright-core'
+import type { Browser, BrowserContext } from 'playwright-core'
 
 const systemNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 /** No sandbox: as root, and in most containers, there is none to be had. Nothing but our own page is opened. */
@@ -31,4 +31,11 @@ async function findChromium (): Promise<string> {
 
 export async function launchChromium (): Promise<Browser> {
   return await chromium.launch({ executablePath: await findChromium(), args: flags, headless: true })
+}
+
+/** One that keeps its profile in `folder`, and was set up by its owner so (Chromium's own `Preferences`). */
+export async function launchProfile (folder: string, preferences: object = {}): Promise<BrowserContext> {
+  mkdirSync(join(folder, 'Default'), { recursive: true })
+  writeFileSync(join(folder, 'Default', 'Preferences'), JSON.stringify(preferences))
+  return await chromium.launchPersistentContext(folder, { executablePath: await findChromium(), args: flags, headless: true, locale: 'en' })
 }

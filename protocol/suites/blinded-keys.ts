@@ -4,19 +4,29 @@
  *
  * Not here: what a factor is made of.
  */
+import type { EdwardsPoint } from '@noble/curves/abstract/edwards.js'
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { sha512 } from '@noble/hashes/sha2.js'
 import { concat } from '../bytes.ts'
 import { CryptoError } from '../errors.ts'
 import type { Blinding, CryptoSuite } from '../suite.ts'
-import { isPrimeOrder } from './strict-keys.ts'
 
 const { Fn, BASE } = ed25519.Point
 
 /** h·A, 32 bytes. CryptoError INVALID_KEY where `publicKey` is none. */
 export function blindPublic (publicKey: Uint8Array, factor: Uint8Array): Uint8Array {
-  if (publicKey.length !== 32 || !isPrimeOrder(publicKey)) throw new CryptoError('INVALID_KEY')
-  return ed25519.Point.fromBytes(publicKey, false).multiply(toScalar(factor)).toBytes()
+  return pointOf(publicKey).multiply(toScalar(factor)).toBytes()
+}
+
+/** Of prime order: relays would know a torsion component again in each period, and so link them. */
+function pointOf (publicKey: Uint8Array): EdwardsPoint {
+  try {
+    const point = ed25519.Point.fromBytes(publicKey, false)
+    if (!point.isSmallOrder() && point.isTorsionFree()) return point
+  } catch {
+    // The library throws for bytes that are no point: that is the answer here as well.
+  }
+  throw new CryptoError('INVALID_KEY')
 }
 
 /** As RFC 8032 has it, with the scalar h·a and a prefix of its own. `seed`: 32 bytes. */
@@ -36,7 +46,7 @@ export function signBlindedBy (
 }
 
 /** Modulo the group order; bytes are little-endian. */
-function toScalar (value: Uint8Array | bigint): bigint {
+export function toScalar (value: Uint8Array | bigint): bigint {
   if (typeof value === 'bigint') return value % Fn.ORDER
   let sum = 0n
   for (let i = value.length - 1; i >= 0; i--) sum = sum << 8n | BigInt(value[i]!)

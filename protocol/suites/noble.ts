@@ -8,12 +8,13 @@ import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { ed25519, x25519 } from '@noble/curves/ed25519.js'
 import { expand, hkdf } from '@noble/hashes/hkdf.js'
 import { hmac } from '@noble/hashes/hmac.js'
-import { sha256 } from '@noble/hashes/sha2.js'
+import { sha256, sha512 } from '@noble/hashes/sha2.js'
 import { ml_kem768 } from '@noble/post-quantum/ml-kem.js'
+import { concat, equal } from '../bytes.ts'
 import { CryptoError } from '../errors.ts'
 import type { CryptoSuite, Ed25519Private, KemPrivate, PrivateKey, X25519Private } from '../suite.ts'
-import { blindPublic, signBlindedBy } from './blinded-keys.ts'
-import { assertX25519Canonical, isPrimeOrder, strictVerify } from './strict-keys.ts'
+import { blindPublic, signBlindedBy, toScalar } from './blinded-keys.ts'
+import { assertX25519Canonical, strictVerify } from './strict-keys.ts'
 
 /** Private fields, so that neither printing nor JSON shows the seed. */
 class NoblePrivate implements PrivateKey {
@@ -74,6 +75,24 @@ export function assertSeed (seed: Uint8Array, length: number): void {
   }
 }
 
+/**
+ * [S]B - [k]A encodes to R. Not the library's `verify`, whose equation is multiplied by the cofactor, as native
+ * ones are not: keys and signatures with a torsion component would be valid here and not there.
+ */
+function isExact (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  const { BASE, Fn } = ed25519.Point
+  const commitment = signature.subarray(0, 32)
+  const challenge = toScalar(sha512(concat(commitment, publicKey, message)))
+  try {
+    const key = ed25519.Point.fromBytes(publicKey, false)
+    const response = Fn.fromBytes(signature.subarray(32))
+    return equal(BASE.multiplyUnsafe(response).subtract(key.multiplyUnsafe(challenge)).toBytes(), commitment)
+  } catch {
+    // The library throws for bytes that are no point, and for an S from L on.
+    return false
+  }
+}
+
 const hkdfSha256: CryptoSuite['hkdf'] = (salt, ikm, info, length) => hkdf(sha256, ikm, salt, info, length)
 
 export const nobleSuite: CryptoSuite = {
@@ -114,12 +133,7 @@ export const nobleSuite: CryptoSuite = {
     return new NoblePrivate(seed, ed25519.getPublicKey)
   },
   sign: (privateKey, message) => ed25519.sign(message, NoblePrivate.seedOf(privateKey)),
-  // The library's equation is multiplied by the cofactor, native ones are not; with key and R of
-  // prime order the two are the same.
-  verify: strictVerify((publicKey, message, signature) => {
-    if (!isPrimeOrder(signature.subarray(0, 32))) return false
-    return ed25519.verify(signature, message, publicKey, { zip215: false })
-  }),
+  verify: strictVerify(isExact),
   blindPublic,
   signBlinded: (privateKey, blinding, message) => signBlindedBy(hkdfSha256, NoblePrivate.seedOf(privateKey), blinding, message),
 

@@ -289,6 +289,9 @@ export function createProgram (version: string, finish: Finish) {
     .option('--out <dir>', 'write report.html, history.jsonl, metrics.csv and repro.json there')
     .option(...scaled)
     .option('--set <field=value>', 'another value than the file\'s, such as loss=0.01; repeatable', collect)
+    .addOption(new Option('--world <world>', 'where: simulated, or with real programs over loopback or in network namespaces')
+      .choices(['simulated', 'libp2p', 'netns'] as const).default('simulated' as const))
+    .option('--shorten <factor>', 'with real programs: all times of the file so many times shorter', (value: string) => number(value, 1, 1e6))
     .action(async (file, _options, command) => {
       const { simulateRun } = await import('./commands/simulate.ts')
       finish(await simulateRun(file, { ...command.optsWithGlobals(), version }))
@@ -330,6 +333,7 @@ export function createProgram (version: string, finish: Finish) {
     .description('how two runs or two sweeps differ, with confidence intervals')
     .argument('<a>', 'folder of a run or a sweep')
     .argument('<b>', 'another one')
+    .option('--out <dir>', 'write comparison.html there')
     .action(async (a, b, _options, command) => {
       const { simulateCompare } = await import('./commands/simulate.ts')
       finish(await simulateCompare(a, b, { ...command.optsWithGlobals(), version }))

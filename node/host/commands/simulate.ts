@@ -20,11 +20,14 @@ export interface SimulateOptions extends CommonOptions {
   scale?: number
   set?: string[]
   tries?: number
+  world?: 'simulated' | 'libp2p' | 'netns'
+  shorten?: number
 }
 
 export async function simulateRun (file: string, options: SimulateOptions): Promise<ExitCode> {
   const set = options.set?.map(laboratory.parseSetting)
-  return await within(options, async surroundings => await laboratory.run(file, { ...options, set }, surroundings))
+  const world = options.world === 'simulated' ? undefined : options.world
+  return await within(options, async surroundings => await laboratory.run(file, { ...options, set, world }, surroundings))
 }
 
 export async function simulateSweep (file: string, options: SimulateOptions): Promise<ExitCode> {
@@ -42,7 +45,7 @@ export async function simulateShrink (file: string, options: SimulateOptions): P
 }
 
 export async function simulateCompare (a: string, b: string, options: SimulateOptions): Promise<ExitCode> {
-  return await within(options, surroundings => laboratory.compare(a, b, surroundings))
+  return await within(options, surroundings => laboratory.compare(a, b, options, surroundings))
 }
 
 export async function simulateExplain (folder: string, message: string, options: SimulateOptions): Promise<ExitCode> {

@@ -70,6 +70,9 @@ export function readRepro (file: string): Repro {
   const isOne = typeof repro?.scenario?.text === 'string' && Number.isSafeInteger(repro.seed) && typeof repro.traceHash === 'string' &&
     Array.isArray(repro.overrides) && typeof repro.scale === 'number' && Array.isArray(repro.without?.windows)
   if (!isOne) throw new UsageError('USAGE', `${path} is no repro.json of a simulation.`)
+  if (repro.world !== undefined) {
+    throw new UsageError('USAGE', `${path} is of real programs (--world ${repro.world}), which never do the same twice: simulate run plays its scenario once more.`)
+  }
   return repro as Repro
 }
 

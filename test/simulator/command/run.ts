@@ -5,6 +5,8 @@ import { UsageError } from '../../../protocol/errors.ts'
 import { showQuantity } from '../scenario/read-expectations.ts'
 import type { Override } from '../scenario/override.ts'
 import { loadScenario } from '../scenario/load.ts'
+import { isUnseen } from '../real/world-kind.ts'
+import type { RealWorld } from '../real/world-kind.ts'
 import { writeRun } from '../report/write-run.ts'
 import { readRepro, readScenario } from './files.ts'
 import { filesOf, perform, reproOf, wholeRun } from './perform.ts'
@@ -18,13 +20,19 @@ export interface RunOptions {
   out?: string | undefined
   scale?: number | undefined
   set?: Override[] | undefined
+  /** Where it is played: undefined: in the simulated one. */
+  world?: RealWorld | undefined
+  /** In a real one: so many times shorter. */
+  shorten?: number | undefined
 }
 
 export async function run (file: string, options: RunOptions, surroundings: Surroundings): Promise<Exit> {
   const overrides = options.set ?? []
   const scenario = readScenario(file, overrides)
   const seed = options.seed ?? loadScenario(scenario, { overrides }).seed
-  const request: RunRequest = { ...wholeRun, version: surroundings.version, scenario, overrides, seed, scale: options.scale ?? 1 }
+  const { world, shorten } = options
+  if (world === undefined && shorten !== undefined) throw new UsageError('USAGE', '--shorten is for --world libp2p and netns: simulated time costs nothing.')
+  const request: RunRequest = { ...wholeRun, version: surroundings.version, scenario, overrides, seed, scale: options.scale ?? 1, world, shorten }
   const { exit } = await runAndTell(request, options.out, surroundings)
   return exit
 }
@@ -42,7 +50,7 @@ export async function replay (file: string, options: { out?: string | undefined 
 
 async function runAndTell (request: RunRequest, out: string | undefined, surroundings: Surroundings): Promise<{ run: Run, exit: Exit }> {
   const { output, signal } = surroundings
-  output.result({ event: 'begins', scenario: request.scenario.file, seed: request.seed })
+  output.result({ event: 'begins', scenario: request.scenario.file, seed: request.seed, world: request.world })
   const progress = new Progress(output)
   const run = await perform(request, part => {
     progress.show(part, request.scenario.file)
@@ -60,6 +68,9 @@ async function runAndTell (request: RunRequest, out: string | undefined, surroun
 function tellRun (request: RunRequest, run: Run, out: string | undefined, { output }: Surroundings): void {
   const { record, measures, verdicts, isAsExpected, scenario } = run
   const { values, sent, delivered } = measures
+  for (const note of record.reality?.notes ?? []) output.note(note)
+  const unjudged = scenario.expect.filter(({ measure }) => record.reality !== undefined && isUnseen(measure)).map(({ measure }) => measure)
+  if (unjudged.length > 0) output.note(`Not to be seen of real programs, and not judged: ${unjudged.join(', ')}.`)
   for (const verdict of verdicts) {
     const mark = verdict.isMet ? output.style('green', '✓') : output.style('red', '✗')
     output.result({ event: 'expectation', ...verdict }, `${mark} ${verdict.name.padEnd(22)} ${verdict.actual} (expected ${verdict.expected})`)
@@ -76,7 +87,7 @@ function tellRun (request: RunRequest, run: Run, out: string | undefined, { outp
   ]
   output.result({
     event: 'end', scenario: scenario.name, seed: request.seed, isAsExpected, isWhole: record.isWhole, sent, delivered, failure, at: event,
-    measures: values, traceHash: record.traceHash, events: record.events, virtualMs: record.virtualMs, out
+    measures: values, traceHash: record.traceHash, events: record.events, virtualMs: record.virtualMs, out, world: request.world, notes: record.reality?.notes
   }, words.join('\n'))
 }
 

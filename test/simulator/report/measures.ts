@@ -67,9 +67,9 @@ export function measure (record: RunRecord, account: RunAccount = accountOf(reco
       heal_to_delivery_p50: quantile(afterHealMs, 0.5),
       heal_to_delivery_p99: quantile(afterHealMs, 0.99),
       pending: sent.length - delivered.length,
-      relay_storage_max: Math.max(0, ...record.samples.map(({ relayBytesMax }) => relayBytesMax)),
+      relay_storage_max: record.reality === undefined ? Math.max(0, ...record.samples.map(({ relayBytesMax }) => relayBytesMax)) : undefined,
       bytes_per_message: last === undefined || delivered.length === 0 ? undefined : last.wireBytes / delivered.length,
-      linkable: Math.max(0, ...views.map(({ share }) => share)),
+      linkable: record.reality === undefined ? Math.max(0, ...views.map(({ share }) => share)) : undefined,
       violations: record.violations.length
     }
   }

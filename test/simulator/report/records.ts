@@ -7,6 +7,7 @@ import type { Plan } from '../scenario/plan.ts'
 import type { ScenarioText } from '../scenario/load.ts'
 import type { LeftOut } from '../scenario/reduce.ts'
 import type { Override } from '../scenario/override.ts'
+import type { Reality, RealWorld } from '../real/world-kind.ts'
 
 /** Beside what the checkers read. `process` is the machine at which it happened. */
 export type ExtraEntry = { time: number, process: string, type: 'info' } & (
@@ -60,6 +61,10 @@ export interface Repro {
   event: number | undefined
   /** Of everything that happened. A run of the same version that has another is not the same run. */
   traceHash: string
+  /** Where real programs played it, which is never the same twice. */
+  world?: RealWorld | undefined
+  /** There: how many times shorter. */
+  shorten?: number | undefined
 }
 
 /** One run, as it is reported. */
@@ -75,6 +80,8 @@ export interface RunRecord {
   traceHash: string
   events: number
   virtualMs: number
+  /** Undefined: it was simulated. */
+  reality?: Reality
 }
 
 export function toHistoryLines (history: readonly RunEntry[]): string {

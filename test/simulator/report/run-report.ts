@@ -36,12 +36,13 @@ export function runReport (input: ReportInput): string {
   return page(`${scenario.name} · seed ${plan.seed}`,
     header(input),
     expectations(input),
+    reality(record),
     figures(input),
     section('Faults', figure(charts.timeline, 'When which fault held. At the end of the scenario everything is healed, but for what is for ever.'),
       charts.timeline === undefined ? paragraph('None: the scenario has no timeline and no churn.') : new Markup('')),
     section('Delivery', figure(charts.latency, 'From sending to the recipient\'s disk, logarithmic. The dotted lines are the median and 99 of 100.'), latencyTable(measures)),
     section('After each heal', figure(charts.heals, 'Each mark is a message that waited when a cut ended, at the time that it still took.'), healTable(measures.heals)),
-    section('Pending and stored', ...charts.backlog.map((svg, at) => figure(svg, at === 0
+    section('Pending and stored', ...charts.backlog.slice(0, record.reality === undefined ? undefined : 1).map((svg, at) => figure(svg, at === 0
       ? 'Messages that their senders have and their recipients have not. Shaded: cuts.'
       : 'Envelopes at all relays together, in bytes. They are padded, and there are copies at several relays.'))),
     spaceTime(input),
@@ -81,11 +82,11 @@ function figures ({ measures, record }: ReportInput): Markup {
     ['lost', trimmed(values.lost ?? 0, 0)],
     ['shown twice', trimmed(values.duplicates ?? 0, 0)],
     ['refused at the sender', trimmed(refused, 0)],
-    ['fullest relay, at any time', showSize(values.relay_storage_max ?? 0)],
+    ['fullest relay, at any time', values.relay_storage_max === undefined ? 'not to be seen' : showSize(values.relay_storage_max)],
     ['sent on all connections', showSize(last?.wireBytes ?? 0)],
     ['for each message delivered', showSize(values.bytes_per_message ?? NaN)],
     ['dials', trimmed(last?.dials ?? 0, 0)],
-    ['simulated time', showDuration(record.virtualMs)],
+    [record.reality === undefined ? 'simulated time' : 'time', showDuration(record.virtualMs)],
     ['events', trimmed(record.events, 0)]
   ]
   return section('In numbers', table([{ name: 'what' }, { name: 'how much', isNumber: true }], rows))
@@ -120,7 +121,15 @@ function spaceTime ({ record, account }: ReportInput): Markup {
   return section('Single messages', paragraph(new Markup(`The slowest, the one with the most legs, and others that were sent during a cut.${key}`)), ...parts)
 }
 
-function adversary ({ measures }: ReportInput, svg: string | undefined): Markup {
+/** What a reader must know of a world that was not simulated. */
+function reality ({ reality: real }: RunRecord): Markup {
+  if (real === undefined) return new Markup('')
+  const words = real.world === 'libp2p' ? 'real processes over loopback, through a proxy' : 'real processes, each in a network namespace'
+  return section(`Played with real programs (${real.world})`, paragraph(`Real libp2p, cryptography and disks in ${words}.`), ...real.notes.map(note => paragraph(note)))
+}
+
+function adversary ({ measures, record }: ReportInput, svg: string | undefined): Markup {
+  if (record.reality !== undefined) return new Markup('')
   const words = 'A relay links two people where it took a deposit on a connection of the sender\'s device and handed that envelope to a connection of the recipient\'s: ' +
     'it then knows that this network address writes to that one, though neither names nor texts. Counted are pairs in one direction, of those that talked.'
   const rows = measures.views.map(({ relay, pairs, share }) => [relay, `${pairs} of ${measures.pairs}`, showShare(share)])
@@ -135,6 +144,12 @@ function violations ({ violations }: RunRecord): Markup {
 }
 
 function reproduction ({ record, version, source }: ReportInput): Markup {
+  const { reality: real } = record
+  if (real !== undefined) {
+    return section('To play it again', paragraph('Never the same twice: the plan is, and what comes of it depends on the machine.'),
+      new Markup(`<pre>restante simulate run scenario.yaml --world ${real.world} --seed ${record.plan.seed}${real.shorten === 1 ? '' : ` --shorten ${real.shorten}`}</pre>`),
+      paragraph(`Version ${version}.`, 'soft'), new Markup(`<h3>scenario.yaml</h3>\n<pre>${escapeText(source.trimEnd())}</pre>`))
+  }
   return section('To repeat it',
     paragraph(new Markup('<code>restante simulate replay repro.json</code>, with the file beside this page, or:')),
     new Markup(`<pre>restante simulate run scenario.yaml --seed ${record.plan.seed}</pre>`),

@@ -8,6 +8,7 @@ import { expectationKinds } from '../scenario/model.ts'
 import type { Measure } from '../scenario/model.ts'
 import type { Verdict } from './expectations.ts'
 import type { Measures } from './measures.ts'
+import type { RealWorld } from '../real/world-kind.ts'
 import type { Repro, RunRecord } from './records.ts'
 import { toHistoryLines, toMetricsCsv } from './records.ts'
 
@@ -26,6 +27,8 @@ export interface RunResult {
   /** Milliseconds, sorted; not all of very many. */
   latenciesMs: number[]
   traceHash: string
+  /** undefined: simulated. */
+  world?: RealWorld | undefined
   events: number
   virtualMs: number
 }
@@ -48,6 +51,7 @@ export function resultOf (record: RunRecord, measures: Measures, verdicts: reado
     deliveredCount: measures.delivered,
     latenciesMs: kept,
     traceHash: record.traceHash,
+    world: record.reality?.world,
     events: record.events,
     virtualMs: record.virtualMs
   }

@@ -67,15 +67,23 @@ export class Verification {
     }
   }
 
-  /** CryptoError SAFETY_NUMBER_MISMATCH, UsageError IDENTITY_CHANGED; then nothing has changed. */
+  /**
+   * CryptoError SAFETY_NUMBER_MISMATCH; UsageError IDENTITY_CHANGED while there is an alarm, and where a presented
+   * identity was taken, until its owner rotates. Then nothing has changed.
+   */
   async verify (contact: string, number: string): Promise<void> {
     const read = readSafetyNumber(number)
     const { own, theirs } = await this.#fingerprintsOf(contact)
     if (!matchesSafetyNumber(read, own, theirs)) throw new CryptoError('SAFETY_NUMBER_MISMATCH')
     await this.#ledger.step(() => {
       const record = this.#known(contact)
-      // The number is that of the account, and does not tell which of two histories is the contact's.
+      // The number is that of the account, and does not tell which of two histories is the contact's: it would match
+      // over the telephone with the true one, and what is written goes to the other.
       if (isIdentityForked(record)) throw new UsageError('IDENTITY_CHANGED')
+      if (isTakenUnproved(record)) {
+        throw new UsageError('IDENTITY_CHANGED',
+          'Another identity of this contact was taken, and has the same number: only a rotation of its key proves whose it is.')
+      }
       const { hash } = openManifest(this.#ports.suite, record.manifest)
       this.#state.contacts.put(contact, {
         ...record, verifiedAt: this.#ports.clock.now(), verifiedManifest: hash
@@ -127,7 +135,8 @@ export class Verification {
         return { verdict, record: this.#withManifest(record, next) }
       case 'rotated': {
         // Only the owner has the phrase: it settles what was contradictory before.
-        const settled = this.#withManifest({ ...record, ...notPresented }, next)
+        const settled = this.#withManifest(
+          { ...record, ...notPresented, ...(isTakenUnproved(record) ? { verifiedManifest: none } : {}) }, next)
         return { verdict, record: this.#move(settled, 'rotatedByOwner') }
       }
       case 'fork': {
@@ -205,7 +214,7 @@ export class Verification {
       ...settled,
       refusedManifest: none,
       verifiedAt: 0,
-      verifiedManifest: none,
+      verifiedManifest: presented.hash,
       routesSequence: 0
     }, presented)
     // Another device: it counts from the beginning.
@@ -260,6 +269,11 @@ export class Verification {
 function hasDevice (manifest: VerifiedManifest, device: Device): boolean {
   return manifest.devices.some(known => equal(known.id, device.id) &&
     equal(known.exchangeKey, device.exchangeKey) && equal(known.signingKey, device.signingKey))
+}
+
+/** The person took a presented identity, which no number can verify, and no rotation came since: no time, and yet a hash. */
+function isTakenUnproved ({ verifiedAt, verifiedManifest }: Pick<ContactRecord, 'verifiedAt' | 'verifiedManifest'>): boolean {
+  return verifiedAt === 0 && verifiedManifest.length > 0
 }
 
 /** New devices and rotated keys leave it as it is; what contradicts the known identity suspends it. */

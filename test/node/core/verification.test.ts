@@ -176,6 +176,23 @@ describe('the identity of a contact', function () {
     assert.deepEqual(texts(bob), [])
   })
 
+  it('is not verified by the number of the true one, once a presented one was taken, until its owner rotates', async () => {
+    const { relays, burglary, alice, bob, bobId, aliceId, invite } = await friends()
+    const mallory = await thief(people, relays, burglary.record!)
+    await mallory.sendText({ to: (await mallory.addContact({ invite })).contactId, text: 'my phone broke' })
+    await eventually(() => identity(alice, bobId) === 'forked', 'the alarm')
+    await alice.acceptIdentity(bobId, 'presented')
+    const { number, qr } = await bob.safetyNumber(aliceId)
+    for (const given of [number, qr]) await assert.rejects(alice.verifyContact(bobId, given), { code: 'IDENTITY_CHANGED' })
+    assert.equal(contact(alice, bobId).verified, false)
+    // By way of an invite, for the sessions that he had are ended.
+    await bob.rotateKey(await bob.recoveryPhrase())
+    await bob.addContact({ invite })
+    await eventually(() => identity(alice, bobId) === 'rotated', 'the rotation')
+    await alice.verifyContact(bobId, (await bob.safetyNumber(aliceId)).number)
+    assert.equal(contact(alice, bobId).verified, true)
+  })
+
   it('is decided about only where there is something to decide', async () => {
     const { alice, bobId } = await friends()
     await assert.rejects(alice.acceptIdentity(bobId, 'presented'), { code: 'USAGE' })

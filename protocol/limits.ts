@@ -42,6 +42,8 @@ export const descriptorLifetimeMsMax = 48 * 3_600_000
 
 /** UTF-8 bytes of a text message: with its metadata it fits the largest envelope. */
 export const textBytesMax = 60 * 1024
+/** UTF-8 bytes of a reaction: the longest emoji in use have 35. */
+export const emojiBytesMax = 64
 /** UTF-8 bytes of a person's or contact's name. */
 export const nameBytesMax = 256
 /** Relays that an account uses at once. */
@@ -57,4 +59,4 @@ export const skippedPerSessionMax = 2000
 export const receivingChainsMax = 5
 
 /** Kinds of content. */
-export const contentKinds = { text: 1, receipt: 2, contactUpdate: 3 } as const
+export const contentKinds = { text: 1, receipt: 2, contactUpdate: 3, reply: 4, reaction: 5, edit: 6, deletion: 7 } as const

@@ -6,11 +6,13 @@
 import { equal } from '../../protocol/bytes.ts'
 import type { Clock, Log } from '../../protocol/ports.ts'
 import type { Receipt } from '../../protocol/wire/restante.js'
+import { deliveryKey } from './delivery.ts'
 import type { Gaps } from './gaps.ts'
 import type { Ledger } from './ledger.ts'
 import type { Outbox } from './outbox.ts'
 import { chainBytes } from './own-chain.ts'
 import type { Range } from './ranges.ts'
+import { ReadMarkRecord } from './records.js'
 import type { Receipts } from './receipts.ts'
 import type { Sealing } from './sealing.ts'
 import type { State } from './state.ts'
@@ -56,6 +58,8 @@ export class Acknowledgements {
     const readThrough = Math.min(receipt.readThrough, counter)
     if (readThrough <= readByPeer) return
     this.#state.conversations.put(contact, { ...sealing.conversation(contact), readByPeer: readThrough })
+    const { account } = this.#state.contacts.get(contact)!
+    this.#ledger.write('readMark', deliveryKey(account, readThrough), ReadMarkRecord.encode({ at: this.#ports.clock.now() }))
     receipts.readByPeer(contact, readByPeer, readThrough)
   }
 

@@ -172,29 +172,6 @@ export type Notification =
   /** The store failed: nothing more is accepted, what was acknowledged is on disk. */
   | { type: 'failed', code: string, message: string }
 
-/** What can be done to a message, and how one answers another: becomes a part of MessengerApi. */
-export interface MessageActions {
-  /**
-   * Resolves when the message is durable in the outbox. `replyTo`: a message of this conversation that it
-   * answers. Rejects with TEXT_TOO_LARGE, UNKNOWN_MESSAGE, CONTACT_BLOCKED, IDENTITY_CHANGED, INVITE_EXPIRED.
-   */
-  sendText: (options: { to: string, text: string, replyTo?: string | undefined }) => Promise<{ messageId: string }>
-  /**
-   * This person's only reaction to a message, in place of the one before; undefined: none any more. `emoji`: exactly
-   * one, at most 64 bytes of UTF-8. Rejects as sendText does, and with USAGE, MESSAGE_DELETED.
-   */
-  react: (options: { with: string, messageId: string, emoji: string | undefined }) => Promise<void>
-  /** Gives an own message another text, however old it is. Rejects as sendText does, and with NOT_OWN_MESSAGE, MESSAGE_DELETED. */
-  edit: (options: { with: string, messageId: string, text: string }) => Promise<void>
-  /**
-   * forEveryone: an own message, whose place remains at both ends; its text goes from the stores of both. Otherwise any
-   * message, on this device only, without a trace. Rejects with UNKNOWN_MESSAGE, NOT_OWN_MESSAGE, and, for everyone, as sendText does.
-   */
-  deleteMessage: (options: { with: string, messageId: string, forEveryone: boolean }) => Promise<void>
-  /** Rejects with UNKNOWN_MESSAGE. */
-  details: (messageId: string) => Promise<MessageDetails>
-}
-
 /** The facade. Every method rejects with a RestanteError. */
 export interface MessengerApi {
   account: () => AccountView | undefined
@@ -234,8 +211,25 @@ export interface MessengerApi {
   /** Finds by contact id, or by exact name where only one has it. Throws UNKNOWN_CONTACT, AMBIGUOUS_CONTACT. */
   resolveContact: (idOrName: string) => string
 
-  /** Resolves when the message is durable in the outbox. */
-  sendText: (options: { to: string, text: string }) => Promise<{ messageId: string }>
+  /**
+   * Resolves when the message is durable in the outbox. `replyTo`: a message of this conversation that it
+   * answers. Rejects with TEXT_TOO_LARGE, UNKNOWN_MESSAGE, CONTACT_BLOCKED, IDENTITY_CHANGED, INVITE_EXPIRED.
+   */
+  sendText: (options: { to: string, text: string, replyTo?: string | undefined }) => Promise<{ messageId: string }>
+  /**
+   * This person's only reaction to a message, in place of the one before; undefined: none any more. `emoji`: exactly
+   * one, at most 64 bytes of UTF-8. Rejects as sendText does, and with USAGE, MESSAGE_DELETED.
+   */
+  react: (options: { with: string, messageId: string, emoji: string | undefined }) => Promise<void>
+  /** Gives an own message another text, however old it is. Rejects as sendText does, and with NOT_OWN_MESSAGE, MESSAGE_DELETED. */
+  edit: (options: { with: string, messageId: string, text: string }) => Promise<void>
+  /**
+   * forEveryone: an own message, whose place remains at both ends; its text goes from the stores of both. Otherwise any
+   * message, on this device only, without a trace. Rejects with UNKNOWN_MESSAGE, NOT_OWN_MESSAGE, and, for everyone, as sendText does.
+   */
+  deleteMessage: (options: { with: string, messageId: string, forEveryone: boolean }) => Promise<void>
+  /** Rejects with UNKNOWN_MESSAGE. */
+  details: (messageId: string) => Promise<MessageDetails>
   /** Oldest first; the last `limit` (default 50) before message `before`. */
   messages: (options: { with: string, limit?: number, before?: string }) => Promise<MessageView[]>
   delivery: (messageId: string) => Promise<DeliveryView | undefined>

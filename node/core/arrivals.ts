@@ -8,26 +8,29 @@
  */
 import { splitBody } from '../../protocol/body.ts'
 import { concat, equal, toHex as hex } from '../../protocol/bytes.ts'
+import { changeOf, checkPayload, isChange, wordsOf } from '../../protocol/content.ts'
 import { CryptoError, RemoteError, WireError } from '../../protocol/errors.ts'
 import { contentKinds, messageIdBytes } from '../../protocol/limits.ts'
 import type { Clock, Log } from '../../protocol/ports.ts'
 import type { Session } from '../../protocol/session.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
 import { decode } from '../../protocol/wire/decode.ts'
-import { Content, ContactUpdate, Receipt, Text } from '../../protocol/wire/restante.js'
+import { Content, ContactUpdate, Receipt } from '../../protocol/wire/restante.js'
 import type { Acknowledgements } from './acknowledgements.ts'
 import type { Way } from './api.ts'
-import type { Contacts } from './contacts.ts'
+import { looksOf, wasTaken } from './annotations.ts'
+import type { Changes } from './changes.ts'
+import { removedIdBytes, type Contacts } from './contacts.ts'
 import * as defaults from './defaults.ts'
-import { indexKey } from './history.ts'
-import type { KnownIds } from './known-ids.ts'
+import { wayNumber } from './delivery.ts'
 import type { Ledger } from './ledger.ts'
+import type { Lookup, MessageRows } from './message-rows.ts'
 import type { Notices } from './notices.ts'
 import { contentHash } from './own-chain.ts'
 import { comparePositions, encodePosition, receivedPosition, type Position } from './position.ts'
 import { contains, greatest } from './ranges.ts'
 import type { Receipts } from './receipts.ts'
-import { MessageRecord, type ConversationRecord, type HeadRecord } from './records.js'
+import type { MessageRecord, ConversationRecord, HeadRecord } from './records.js'
 import type { Sealing } from './sealing.ts'
 import { withContent, type SeenRanges } from './seen-ranges.ts'
 import { contactStates, isIdentityForked, type State } from './state.ts'
@@ -36,16 +39,18 @@ import type { Verification } from './verification.ts'
 export interface ArrivalsPorts { clock: Clock, log: Log, suite: CryptoSuite }
 export interface ArrivalsParts {
   acknowledgements: Acknowledgements
+  changes: Changes
   contacts: Contacts
   notices: Notices
   receipts: Receipts
+  rows: MessageRows
   sealing: Sealing
   verification: Verification
-  /** Inside a step: a message with this id is here now. */
-  onStored: (id: Uint8Array) => void
 }
 
-interface Arriving { contact: string, session: Session, known: KnownIds, isPresented: boolean }
+const none = new Uint8Array(0)
+
+interface Arriving { contact: string, session: Session, way: Way, known: Lookup, isPresented: boolean }
 type Fate = 'new' | 'duplicate' | 'refused'
 
 /** Of contacts who settle it, this is long enough; of one who doesn't, what is missing is missing. */
@@ -67,11 +72,10 @@ export class Arrivals {
   }
 
   /**
-   * Inside a step. isRefused: a part of it was; isNumbered: it has contents that are acknowledged. Throws
-   * IdsWanted where it must be known first whether messages are here, CryptoError TOO_FAR_AHEAD, RemoteError
-   * QUOTA and WireError.
+   * Inside a step of MessageRows.with. isRefused: a part of it was; isNumbered: it has contents that are
+   * acknowledged. Throws CryptoError TOO_FAR_AHEAD, RemoteError QUOTA and WireError.
    */
-  take (contact: string, session: Session, body: Uint8Array, way: Way, known: KnownIds): { isRefused: boolean, isNumbered: boolean } {
+  take (contact: string, session: Session, body: Uint8Array, way: Way, known: Lookup): { isRefused: boolean, isNumbered: boolean } {
     const contents = splitBody(body).map(bytes => ({ bytes, one: decode(Content, bytes, 'content') }))
     for (const { one } of contents) checkContent(one)
     // Once he is accepted, he hears what is missing and sends it again.
@@ -79,14 +83,14 @@ export class Arrivals {
     if (isStranger && this.#parts.sealing.conversation(contact).unread >= defaults.requestMessagesMax) throw new RemoteError('QUOTA')
     // Its numbers are its own: those of the known identity would be used up by it.
     const isPresented = this.#parts.verification.isPresented(contact, session)
-    const arriving: Arriving = { contact, session, known, isPresented }
+    const arriving: Arriving = { contact, session, way, known, isPresented }
     const fates = new Set<Fate>()
     for (const { one, bytes } of contents) {
       if (one.counter > 0) fates.add(this.#takeNumbered(arriving, one, bytes))
       // Nothing is sent to a presented identity that it could acknowledge.
       else if (one.kind === contentKinds.receipt && !isPresented) this.#parts.acknowledgements.arrived(contact, decode(Receipt, one.payload, 'receipt'))
     }
-    known.assertComplete(contact)
+    known.assertComplete()
     // Directly, the answer to the deposit says it; by relay, or where an answer may have been lost, a receipt must.
     const isReceiptDue = fates.size > 0 && !isPresented && (way === 'relay' || fates.has('duplicate') || fates.has('refused'))
     if (isReceiptDue) this.#parts.receipts.due(contact)
@@ -116,10 +120,28 @@ export class Arrivals {
       this.#parts.contacts.updated(contact, decode(ContactUpdate, content.payload, 'contactUpdate'), session, isFirst)
       return isFirst ? 'new' : 'duplicate'
     }
-    const isKnown = isFirst && !content.again && !isGivenUp ? false : known.isKnown(content.id)
+    // What a contradicted identity says changes nothing of what the known one wrote.
+    if (isChange(content.kind) && isPresented) return isFirst ? 'new' : 'duplicate'
+    const isNew = isFirst && !content.again && !isGivenUp
+    const isKnown = isChange(content.kind) ? this.#isChangeKnown(arriving, content) : !isNew && this.#isMessageKnown(arriving, content)
     if (!isKnown && !isFirst && !isGivenUp) return this.#refuse(arriving)
-    if (!isKnown) this.#store(contact, conversation, content)
+    if (!isKnown && isChange(content.kind)) this.#parts.changes.arrived(contact, content, known)
+    else if (!isKnown) this.#store(arriving, conversation, content)
     return isFirst || !isKnown ? 'new' : 'duplicate'
+  }
+
+  /** True where it must be looked up first: the step ends then. */
+  #isMessageKnown ({ contact, known }: Arriving, { id }: Content): boolean {
+    const { account, removedIds } = this.#parts.sealing.conversation(contact)
+    const found = known.found(account, id)
+    return found === undefined || found.theirs !== undefined || isRemoved(removedIds, id)
+  }
+
+  /** The same for what says something of a message: its copies are told where that is kept. */
+  #isChangeKnown ({ contact, known }: Arriving, { id, kind, payload }: Content): boolean {
+    const { account } = this.#parts.sealing.conversation(contact)
+    const found = known.found(account, changeOf(kind, payload)!.to)
+    return found === undefined || (found.annotation !== undefined && wasTaken(found.annotation, id))
   }
 
   /**
@@ -144,7 +166,13 @@ export class Arrivals {
   }
 
   /** `conversation`: as it was before this content was numbered. */
-  #store (contact: string, conversation: ConversationRecord, content: Content): void {
+  #store ({ contact, way, known }: Arriving, conversation: ConversationRecord, content: Content): void {
+    const { account } = conversation
+    // Something was said of it before it came.
+    const isAwaited = this.#parts.changes.isAwaited(contact, content.id)
+    const found = isAwaited ? known.found(account, content.id) : undefined
+    if (isAwaited && found === undefined) return
+    const looks = looksOf(found?.annotation, 'theirs')
     const now = this.#ports.clock.now()
     const parents = conversation.heads.filter(head => content.parents.some(parent => equal(parent, head.id)))
     const { theirLast } = conversation
@@ -162,31 +190,35 @@ export class Arrivals {
       own: false,
       counter: content.counter,
       kind: content.kind,
-      payload: content.payload,
+      payload: looks.deleted ? none : content.payload,
       sentAt,
       receivedAt: now,
       late: isLate,
-      identityInDoubt
+      identityInDoubt,
+      way: wayNumber(way),
+      removed: false
     }
-    const { account } = conversation
-    const order = encodePosition(position, account, content.counter)
-    this.#ledger.write('message', concat(account, order), MessageRecord.encode(record))
-    this.#ledger.write('messageIndex', indexKey(account, record), concat(account, order))
-    this.#parts.onStored(content.id)
+    this.#parts.rows.put(account, { key: concat(account, encodePosition(position, account, content.counter)), record })
     this.#state.conversations.put(contact, {
       ...this.#parts.sealing.conversation(contact),
-      unread: conversation.unread + 1,
+      unread: conversation.unread + (looks.deleted ? 0 : 1),
       lastMessageAt: now,
       heads: mergeHeads(conversation.heads, content, position),
       ...(isLate ? {} : { theirLast: position }),
       ...(isNewest ? { clockMs: position.ms, clockLogical: position.logical } : {})
     })
-    if (contactStates[this.#state.contacts.get(contact)!.state] === 'blocked') return
-    const text = content.kind === contentKinds.text ? decode(Text, content.payload, 'text').text : ''
+    if (isAwaited) {
+      this.#parts.changes.came(contact, content.id)
+      this.#parts.changes.tell(contact, content.id)
+    }
+    if (contactStates[this.#state.contacts.get(contact)!.state] === 'blocked' || looks.deleted) return
+    const words = wordsOf(content.kind, content.payload)
+    const text = words === undefined ? '' : looks.text ?? words.text
+    const replyTo = words?.replyTo && hex(words.replyTo)
     const from = this.#state.bech32Of(contact)
     this.#ledger.effect(() => {
       this.#parts.notices.tell({
-        type: 'message.received', messageId: hex(content.id), from, text, replyTo: undefined, sentAt, receivedAt: now, identityInDoubt
+        type: 'message.received', messageId: hex(content.id), from, text, replyTo, sentAt, receivedAt: now, identityInDoubt
       })
     })
   }
@@ -200,8 +232,16 @@ function checkContent (content: Content): void {
     throw new WireError('MALFORMED', 'content: a number over 2^53')
   }
   if (content.voidFrom > content.counter) throw new WireError('MALFORMED', 'content.voidFrom: above its counter')
-  if (content.kind === contentKinds.text) decode(Text, content.payload, 'text')
+  checkPayload(content.kind, content.payload)
   if (content.kind === contentKinds.contactUpdate) decode(ContactUpdate, content.payload, 'contactUpdate')
+}
+
+/** `removedIds`: of messages that were removed with their conversation, and must not come back as new. */
+function isRemoved (removedIds: Uint8Array, id: Uint8Array): boolean {
+  for (let at = 0; at < removedIds.length; at += removedIdBytes) {
+    if (equal(removedIds.subarray(at, at + removedIdBytes), id.subarray(0, removedIdBytes))) return true
+  }
+  return false
 }
 
 /** Whatever has a number anew had a lower one before. */

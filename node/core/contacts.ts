@@ -346,6 +346,7 @@ export class Contacts {
       // Nor must what was deleted come back, where the other side was set back and sends it again.
       removedIds: concat(...ids.slice(-defaults.removedIdsMax).map(id => id.subarray(0, removedIdBytes))),
       removedAt: this.#ports.clock.now(),
+      awaited: new Uint8Array(0),
       formerSentUpdate: record.sentUpdate,
       formerRoutesSequence: record.routesSequence
     })

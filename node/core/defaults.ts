@@ -73,6 +73,8 @@ export const inviteUnpublishedMsMax = 10 * 60_000
 /** Ids of removed messages that are remembered, and for how long, ms: they might be sent again. */
 export const removedIdsMax = 512
 export const removedIdsKeptMs = 30 * 24 * 3_600_000
+/** Messages of a contact of which something is kept that was said before they came. */
+export const awaitedMax = 32
 /** Messages that one listing returns unless told otherwise, and at most. */
 export const listLimit = 50
 export const listLimitMax = 10_000

@@ -6,12 +6,16 @@ import { concat, toHex as hex, unhex } from '../../protocol/bytes.ts'
 import type { DeliveryState, DeliveryView, Way } from './api.ts'
 import { storedByMin } from './defaults.ts'
 import { encodeCounter } from './position.ts'
-import { DeliveryRecord, type ContactRecord, type OutboxRecord, type RouteRecord } from './records.js'
+import { DeliveryRecord, type ContactRecord, type OutboxRecord, type RouteRecord, type StoredAtRecord } from './records.js'
 import type { Outbound } from './state.ts'
 
 /** The number is what a record holds. */
 const states: readonly DeliveryState[] = ['queued', 'stored', 'delivered', 'read', 'expired', 'failed']
 const ways: ReadonlyArray<Way | undefined> = [undefined, 'direct', 'relay']
+
+/** As a record holds it. */
+export function wayNumber (way: Way): number { return ways.indexOf(way) }
+export function wayOf (number: number): Way | undefined { return ways[number] }
 
 /** One envelope packs fewer contents than this. */
 export const countersPerEnvelopeMax = 4096
@@ -53,7 +57,8 @@ export function deliveryRow (
       until: view.until ?? 0,
       reason: view.reason ?? '',
       at,
-      ids: outbound.messageIds.map(unhex)
+      ids: outbound.messageIds.map(unhex),
+      storedAt: outbound.record.storedAt
     })
   }
 }
@@ -62,7 +67,8 @@ export function deliveryKey (account: Uint8Array, counter: number): Uint8Array {
   return concat(account, encodeCounter(counter))
 }
 
-export interface KeptDelivery { first: number, last: number, messageIds: string[], view: DeliveryView }
+/** `at`: when it was settled so, ms since the epoch. */
+export interface KeptDelivery { first: number, last: number, messageIds: string[], view: DeliveryView, at: number, storedAt: StoredAtRecord[] }
 
 export function openDelivery (value: Uint8Array): KeptDelivery {
   const record = DeliveryRecord.decode(value)
@@ -70,6 +76,8 @@ export function openDelivery (value: Uint8Array): KeptDelivery {
     first: record.first,
     last: record.last,
     messageIds: record.ids.map(hex),
+    at: record.at,
+    storedAt: record.storedAt,
     view: {
       state: states[record.state] ?? 'delivered',
       way: ways[record.way],

@@ -5,7 +5,7 @@
  * exactly once for the person; ratchet, message and duplicates' index change in one commit. Nothing is
  * called a duplicate that was not taken in: its sender would show a tick for what never came.
  */
-import { equal, toHex as hex, unhex } from '../../protocol/bytes.ts'
+import { equal, toHex as hex } from '../../protocol/bytes.ts'
 import { unwrapEnvelope, type Grant } from '../../protocol/envelope.ts'
 import { CryptoError, RemoteError, type RestanteError } from '../../protocol/errors.ts'
 import type { Clock, Log, Random } from '../../protocol/ports.ts'
@@ -13,17 +13,14 @@ import { decrypt, handshakeTag, type Session } from '../../protocol/session.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
 import type { Way } from './api.ts'
 import { Arrivals, type ArrivalsParts } from './arrivals.ts'
-import { removedIdBytes } from './contacts.ts'
-import { indexKey } from './history.ts'
-import { IdsWanted, KnownIds } from './known-ids.ts'
 import type { Ledger } from './ledger.ts'
-import type { Store } from './ports.ts'
+import type { Lookup } from './message-rows.ts'
 import type { Renewals } from './renewals.ts'
 import { contactStates, sessionKey, type Recipient, type State } from './state.ts'
 import type { Taken } from './taken.ts'
 
-export interface InboxPorts { clock: Clock, random: Random, log: Log, suite: CryptoSuite, store: Store }
-export interface InboxParts extends Omit<ArrivalsParts, 'onStored'> { taken: Taken, renewals: Renewals }
+export interface InboxPorts { clock: Clock, random: Random, log: Log, suite: CryptoSuite }
+export interface InboxParts extends ArrivalsParts { taken: Taken, renewals: Renewals }
 
 type Opened =
   | { contact: string, session: Session, content: Uint8Array, before: Session | undefined }
@@ -36,21 +33,17 @@ const refusedMax = 4096
 
 export class Inbox {
   readonly #state: State
-  readonly #ledger: Ledger
   readonly #ports: InboxPorts
   readonly #parts: InboxParts
   readonly #arrivals: Arrivals
-  /** Answers of look-ups that are under way: what is stored meanwhile is known as well. */
-  readonly #lookUps = new Set<Map<string, boolean>>()
   /** The beginnings of inners that did not open: a copy of one is no news. */
   readonly #refused = new Set<string>()
 
   constructor (state: State, ledger: Ledger, ports: InboxPorts, parts: InboxParts) {
     this.#state = state
-    this.#ledger = ledger
     this.#ports = ports
     this.#parts = parts
-    this.#arrivals = new Arrivals(state, ledger, ports, { ...parts, onStored: id => { this.#stored(id) } })
+    this.#arrivals = new Arrivals(state, ledger, ports, parts)
   }
 
   /**
@@ -58,24 +51,12 @@ export class Inbox {
    * UNKNOWN_ADDRESS, REJECTED or QUOTA, CryptoError or WireError where not all of it is, and with StoreError.
    */
   async receive (addressHash: Uint8Array, envelope: Uint8Array, way: Way): Promise<{ isDuplicate: boolean }> {
-    const answers = new Map<string, boolean>()
-    try {
-      for (;;) {
-        try {
-          const { isDuplicate, refusal } = await this.#ledger.step(() => this.#take(addressHash, envelope, way, new KnownIds(answers)))
-          if (refusal !== undefined) throw refusal
-          return { isDuplicate }
-        } catch (error) {
-          if (!(error instanceof IdsWanted)) throw error
-          await this.#lookUp(error, answers)
-        }
-      }
-    } finally {
-      this.#lookUps.delete(answers)
-    }
+    const { isDuplicate, refusal } = await this.#parts.rows.with(known => this.#take(addressHash, envelope, way, known))
+    if (refusal !== undefined) throw refusal
+    return { isDuplicate }
   }
 
-  #take (addressHash: Uint8Array, envelope: Uint8Array, way: Way, known: KnownIds): Outcome {
+  #take (addressHash: Uint8Array, envelope: Uint8Array, way: Way, known: Lookup): Outcome {
     const recipient = this.#state.recipient(addressHash)
     if (recipient === undefined) throw new RemoteError('UNKNOWN_ADDRESS')
     const inner = unwrapEnvelope(this.#ports.suite, recipient.grant, envelope)
@@ -173,38 +154,5 @@ export class Inbox {
   /** Nobody but the contact was told of it. */
   #isOwnAddress (contact: string, { secret }: Grant): boolean {
     return this.#state.contacts.get(contact)!.grants.some(grant => !grant.inherited && equal(grant.secret, secret))
-  }
-
-  // -- which messages are here
-
-  async #lookUp ({ contact, ids }: IdsWanted, answers: Map<string, boolean>): Promise<void> {
-    for (const id of ids) answers.set(hex(id), false)
-    this.#lookUps.add(answers)
-    // What was stored before this moment is in the store after it.
-    await this.#ledger.step(() => {}, false)
-    const account = unhex(contact)
-    const found = await this.#ports.store.follow('messageIndex', ids.map(id => indexKey(account, { id, own: false })))
-    const removed = this.#removedIds(contact)
-    for (const [index, entry] of found.entries()) {
-      const name = hex(ids[index]!)
-      if (entry !== undefined || removed.has(name.slice(0, 2 * removedIdBytes))) answers.set(name, true)
-    }
-  }
-
-  /** Of messages of this contact that were deleted, and must not come back as new. */
-  #removedIds (contact: string): Set<string> {
-    const removed = hex(this.#state.conversations.get(contact)?.removedIds ?? new Uint8Array(0))
-    return new Set(removed.match(new RegExp(`.{${2 * removedIdBytes}}`, 'g')))
-  }
-
-  /** Inside a step. */
-  #stored (id: Uint8Array): void {
-    if (this.#lookUps.size === 0) return
-    const name = hex(id)
-    for (const answers of this.#lookUps) {
-      if (answers.get(name) !== false) continue
-      answers.set(name, true)
-      this.#ledger.undoable(() => { answers.set(name, false) })
-    }
   }
 }

@@ -3,18 +3,17 @@
  * of its own.
  */
 import { parseAccountId } from '../../protocol/account-id.ts'
-import { utf8, toHex as hex } from '../../protocol/bytes.ts'
+import { toHex as hex } from '../../protocol/bytes.ts'
 import { UnreachableError, UsageError } from '../../protocol/errors.ts'
 import { parseInvite } from '../../protocol/invite.ts'
-import { contentKinds, textBytesMax } from '../../protocol/limits.ts'
-import { Text } from '../../protocol/wire/restante.js'
 import { OwnKeys } from './account-keys.ts'
 import { checkName, newAccountRecord, parseRelays } from './new-account.ts'
 import { Acknowledgements } from './acknowledgements.ts'
 import { Announcements } from './announcements.ts'
 import type {
-  AccountView, ConnectionView, ContactView, DeliveryView, MessageView, MessengerApi, Notification, SafetyNumberView
+  AccountView, ConnectionView, ContactView, DeliveryView, MessageDetails, MessageView, MessengerApi, Notification, SafetyNumberView
 } from './api.ts'
+import { Changes } from './changes.ts'
 import { ClockTrust } from './clock-trust.ts'
 import { shownName } from './contact-record.ts'
 import { Contacts } from './contacts.ts'
@@ -28,20 +27,21 @@ import { Invites } from './invites.ts'
 import { Ledger } from './ledger.ts'
 import { Links, type PeerView } from './links.ts'
 import { Mailboxes } from './mailboxes.ts'
+import { MessageRows } from './message-rows.ts'
 import { Notices } from './notices.ts'
 import { Outbox } from './outbox.ts'
 import { ScopedClock } from './scoped-clock.ts'
 import type { Network, Ports } from './ports.ts'
-import { ownMessageRows } from './own-messages.ts'
 import { Receipts } from './receipts.ts'
 import { Renewals } from './renewals.ts'
 import { Sealing } from './sealing.ts'
 import { Sessions } from './sessions.ts'
 import { Taken } from './taken.ts'
-import { contactStates, isIdentityForked, openAccount, State } from './state.ts'
+import { openAccount, State } from './state.ts'
 import { Verification } from './verification.ts'
 import { Upkeep } from './upkeep.ts'
 import { accountView, connectionView, contactView } from './views.ts'
+import { Writing } from './writing.ts'
 
 /** How long `createInvite` waits for a first relay, ms. */
 const publishWaitMs = 8_000
@@ -82,6 +82,8 @@ class Messenger implements MessengerApi {
   readonly #mailboxes: Mailboxes
   readonly #introductions: Introductions
   readonly #history: History
+  readonly #changes: Changes
+  readonly #writing: Writing
   #network: Network | undefined
   #links: Links | undefined
   #phase: 'loaded' | 'starting' | 'running' | 'stopped' = 'loaded'
@@ -99,7 +101,9 @@ class Messenger implements MessengerApi {
       this.#notices.tell({ type: 'failed', code: error.code, message: error.message })
     })
     this.#state = new State(suite, this.#ledger)
-    this.#sealing = new Sealing(this.#state, this.#ledger, { clock, random }, {
+    const rows = new MessageRows(this.#ledger, store)
+    this.#history = new History(this.#state, store, rows)
+    this.#sealing = new Sealing(this.#state, this.#ledger, rows, { clock, random }, {
       onSealed: outbound => { this.#outbox.sealed(outbound) },
       onReceiptGone: contact => { this.#receipts.resume(contact) }
     })
@@ -159,13 +163,21 @@ class Messenger implements MessengerApi {
       sealing: this.#sealing,
       wasSetBack: contact => { this.#contacts.wasSetBack(contact) }
     })
-    this.#inbox = new Inbox(this.#state, this.#ledger, { clock, random, log, suite, store }, {
+    this.#changes = new Changes(this.#state, this.#ledger, log, {
+      rows, sealing: this.#sealing, history: this.#history, notices: this.#notices
+    })
+    this.#writing = new Writing(this.#state, this.#ledger, clock, {
+      changes: this.#changes, contacts: this.#contacts, notices: this.#notices, renewals: this.#renewals, rows, sealing: this.#sealing
+    })
+    this.#inbox = new Inbox(this.#state, this.#ledger, { clock, random, log, suite }, {
       acknowledgements,
+      changes: this.#changes,
       contacts: this.#contacts,
       receipts: this.#receipts,
       sealing: this.#sealing,
       notices: this.#notices,
       renewals: this.#renewals,
+      rows,
       taken: this.#taken,
       verification: this.#verification
     })
@@ -175,7 +187,6 @@ class Messenger implements MessengerApi {
     this.#introductions = new Introductions(this.#state, this.#ledger, { clock, log, suite, isDirect }, {
       contacts: this.#contacts, links, ownLinks: () => this.#mailboxes.subscribed()
     })
-    this.#history = new History(this.#state, store)
   }
 
   async load (): Promise<void> {
@@ -303,6 +314,7 @@ class Messenger implements MessengerApi {
     this.#clock.end()
     await this.#network?.stop()
     await this.#ledger.settled()
+    await this.#changes.told()
     await this.#ports.store.close()
   }
 
@@ -388,26 +400,23 @@ class Messenger implements MessengerApi {
 
   // -- messages
 
-  async sendText (options: { to: string, text: string }): Promise<{ messageId: string }> {
-    const contact = this.#contact(options.to)
-    // A lone surrogate is no UTF-8, and the recipient would refuse the whole envelope.
-    const text = options.text.toWellFormed()
-    if (text === '') throw new UsageError('USAGE', 'An empty text is not sent.')
-    // Every UTF-16 unit is at most three bytes: most texts need no counting.
-    if (text.length > textBytesMax / 3 && utf8(text).length > textBytesMax) throw new UsageError('TEXT_TOO_LARGE')
-    const payload = Text.encode({ text })
-    const messageId = await this.#ledger.step(() => {
-      const record = this.#state.contacts.get(contact)!
-      if (contactStates[record.state] === 'blocked') throw new UsageError('CONTACT_BLOCKED')
-      if (isIdentityForked(record)) throw new UsageError('IDENTITY_CHANGED')
-      if (record.failure !== '') throw new UsageError('INVITE_EXPIRED')
-      // Whoever answers a stranger accepts him.
-      if (contactStates[record.state] === 'request') this.#contacts.accept(contact)
-      return this.#write(contact, payload)
-    })
-    if (this.#sealing.activeSession(contact) === undefined) await this.#ledger.step(() => { this.#renewals.wanted(contact) })
-    return { messageId }
+  async sendText (options: { to: string, text: string, replyTo?: string | undefined }): Promise<{ messageId: string }> {
+    return { messageId: await this.#writing.text(this.#contact(options.to), options.text, options.replyTo) }
   }
+
+  async react (options: { with: string, messageId: string, emoji: string | undefined }): Promise<void> {
+    await this.#writing.react(this.#contact(options.with), options.messageId, options.emoji)
+  }
+
+  async edit (options: { with: string, messageId: string, text: string }): Promise<void> {
+    await this.#writing.edit(this.#contact(options.with), options.messageId, options.text)
+  }
+
+  async deleteMessage (options: { with: string, messageId: string, forEveryone: boolean }): Promise<void> {
+    await this.#writing.delete(this.#contact(options.with), options.messageId, options.forEveryone)
+  }
+
+  async details (messageId: string): Promise<MessageDetails> { return await this.#history.details(messageId) }
 
   async messages (options: { with: string, limit?: number, before?: string }): Promise<MessageView[]> {
     return await this.#history.list(this.#contact(options.with), options)
@@ -437,25 +446,6 @@ class Messenger implements MessengerApi {
   listen (listener: (notification: Notification) => void): () => void { return this.#notices.listen(listener) }
 
   // -- pieces
-
-  /** Inside a step. */
-  #write (contact: string, payload: Uint8Array): string {
-    const { clock } = this.#ports
-    const account = this.#state.account!
-    const content = this.#sealing.queue(contact, contentKinds.text, payload)
-    const now = clock.now()
-    const conversation = this.#sealing.conversation(contact)
-    const parties = { own: account.account, contact: conversation.account }
-    for (const { table, key, value } of ownMessageRows(parties, content, now)) this.#ledger.write(table, key, value)
-    this.#state.conversations.put(contact, { ...conversation, lastMessageAt: now })
-    const messageId = hex(content.id)
-    this.#ledger.effect(() => {
-      const to = this.#state.bech32Of(contact)
-      const of = this.#state.contacts.get(contact)?.routes.filter(route => !route.device).length ?? 0
-      this.#notices.tell({ type: 'message.state', messageId, to, state: 'queued', way: undefined, storedBy: 0, of, until: undefined, reason: undefined })
-    })
-    return messageId
-  }
 
   #ownDevice (): { peerKey: Uint8Array, multiaddrs: string[] } | undefined {
     if (this.#network === undefined) return undefined

@@ -23,7 +23,9 @@ export const tables = {
   invite: { id: 9, scopeBytes: 'whole', shredded: true },
   mailbox: { id: 10, scopeBytes: 'whole' },
   handshake: { id: 11, scopeBytes: 'whole' },
-  taken: { id: 12, scopeBytes: 32 }
+  taken: { id: 12, scopeBytes: 32 },
+  annotation: { id: 13, scopeBytes: 'whole' },
+  readMark: { id: 14, scopeBytes: 32 }
 } as const satisfies Record<string, {
   id: number, scopeBytes: number | 'whole', refersTo?: string, shredded?: true
 }>

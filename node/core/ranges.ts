@@ -60,12 +60,13 @@ export function greatest (ranges: Ranges): number {
   return ranges[ranges.length - 1]?.last ?? 0
 }
 
-/** How many counters directly below `counter` are missing. */
-export function missingBelow (ranges: Ranges, counter: number): number {
-  if (counter <= 1) return 0
-  const index = seek(ranges, counter)
-  const range = ranges[index]
-  const reachesDown = range !== undefined && range.first < counter
-  if (reachesDown) return 0
-  return counter - 1 - (ranges[index - 1]?.last ?? 0)
+/** How many counters between these two, both excluded, are missing. */
+export function missingBetween (ranges: Ranges, after: number, before: number): number {
+  let missing = before - after - 1
+  if (missing <= 0) return 0
+  for (let index = seek(ranges, after + 1); index < ranges.length && ranges[index]!.first < before; index++) {
+    const { first, last } = ranges[index]!
+    missing -= Math.min(last, before - 1) - Math.max(first, after + 1) + 1
+  }
+  return missing
 }

@@ -661,6 +661,7 @@ export interface ConversationRecord {
     removedIds: Uint8Array;
     removedAt: number;
     theirFloor: number;
+    awaited: Uint8Array;
 }
 export declare namespace ConversationRecord {
     const codec: () => Codec<ConversationRecord>;
@@ -792,9 +793,13 @@ export declare namespace ConversationRecord {
         field: '$.theirFloor';
         value: number;
     }
+    interface ConversationRecordAwaitedFieldEvent {
+        field: '$.awaited';
+        value: Uint8Array;
+    }
     function encode(obj: Partial<ConversationRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConversationRecord>): ConversationRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConversationRecord>): Generator<ConversationRecordAccountFieldEvent | ConversationRecordCounterFieldEvent | ConversationRecordPreviousFieldEvent | ConversationRecordSeenFirstFieldEvent | ConversationRecordSeenLastFieldEvent | ConversationRecordSeenChainFieldEvent | ConversationRecordSeenPreviousFieldEvent | ConversationRecordReadByPeerFieldEvent | ConversationRecordReadThroughFieldEvent | ConversationRecordClockMsFieldEvent | ConversationRecordClockLogicalFieldEvent | ConversationRecordHeadsIdFieldEvent | ConversationRecordHeadsMsFieldEvent | ConversationRecordHeadsLogicalFieldEvent | ConversationRecordHeadsOwnFieldEvent | ConversationRecordUnreadFieldEvent | ConversationRecordReceiptDueFieldEvent | ConversationRecordLastMessageAtFieldEvent | ConversationRecordOutboxSequenceFieldEvent | ConversationRecordFormerSentUpdateFieldEvent | ConversationRecordFormerRoutesSequenceFieldEvent | ConversationRecordTheirLastMsFieldEvent | ConversationRecordTheirLastLogicalFieldEvent | ConversationRecordFloorFieldEvent | ConversationRecordVoidFromFieldEvent | ConversationRecordTakenFieldEvent | ConversationRecordTakenPagesFieldEvent | ConversationRecordRemovedIdsFieldEvent | ConversationRecordRemovedAtFieldEvent | ConversationRecordTheirFloorFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConversationRecord>): Generator<ConversationRecordAccountFieldEvent | ConversationRecordCounterFieldEvent | ConversationRecordPreviousFieldEvent | ConversationRecordSeenFirstFieldEvent | ConversationRecordSeenLastFieldEvent | ConversationRecordSeenChainFieldEvent | ConversationRecordSeenPreviousFieldEvent | ConversationRecordReadByPeerFieldEvent | ConversationRecordReadThroughFieldEvent | ConversationRecordClockMsFieldEvent | ConversationRecordClockLogicalFieldEvent | ConversationRecordHeadsIdFieldEvent | ConversationRecordHeadsMsFieldEvent | ConversationRecordHeadsLogicalFieldEvent | ConversationRecordHeadsOwnFieldEvent | ConversationRecordUnreadFieldEvent | ConversationRecordReceiptDueFieldEvent | ConversationRecordLastMessageAtFieldEvent | ConversationRecordOutboxSequenceFieldEvent | ConversationRecordFormerSentUpdateFieldEvent | ConversationRecordFormerRoutesSequenceFieldEvent | ConversationRecordTheirLastMsFieldEvent | ConversationRecordTheirLastLogicalFieldEvent | ConversationRecordFloorFieldEvent | ConversationRecordVoidFromFieldEvent | ConversationRecordTakenFieldEvent | ConversationRecordTakenPagesFieldEvent | ConversationRecordRemovedIdsFieldEvent | ConversationRecordRemovedAtFieldEvent | ConversationRecordTheirFloorFieldEvent | ConversationRecordAwaitedFieldEvent>;
 }
 export interface TakenRecord {
     page: number;
@@ -897,6 +902,8 @@ export interface MessageRecord {
     sentAt: number;
     receivedAt: number;
     late: boolean;
+    way: number;
+    removed: boolean;
     identityInDoubt: boolean;
 }
 export declare namespace MessageRecord {
@@ -933,13 +940,21 @@ export declare namespace MessageRecord {
         field: '$.late';
         value: boolean;
     }
+    interface MessageRecordWayFieldEvent {
+        field: '$.way';
+        value: number;
+    }
+    interface MessageRecordRemovedFieldEvent {
+        field: '$.removed';
+        value: boolean;
+    }
     interface MessageRecordIdentityInDoubtFieldEvent {
         field: '$.identityInDoubt';
         value: boolean;
     }
     function encode(obj: Partial<MessageRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MessageRecord>): MessageRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MessageRecord>): Generator<MessageRecordIdFieldEvent | MessageRecordOwnFieldEvent | MessageRecordCounterFieldEvent | MessageRecordKindFieldEvent | MessageRecordPayloadFieldEvent | MessageRecordSentAtFieldEvent | MessageRecordReceivedAtFieldEvent | MessageRecordLateFieldEvent | MessageRecordIdentityInDoubtFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MessageRecord>): Generator<MessageRecordIdFieldEvent | MessageRecordOwnFieldEvent | MessageRecordCounterFieldEvent | MessageRecordKindFieldEvent | MessageRecordPayloadFieldEvent | MessageRecordSentAtFieldEvent | MessageRecordReceivedAtFieldEvent | MessageRecordLateFieldEvent | MessageRecordWayFieldEvent | MessageRecordRemovedFieldEvent | MessageRecordIdentityInDoubtFieldEvent>;
 }
 export interface OutboxRecord {
     sequence: number;
@@ -1029,6 +1044,7 @@ export interface DeliveryRecord {
     reason: string;
     at: number;
     ids: Uint8Array[];
+    storedAt: StoredAtRecord[];
 }
 export declare namespace DeliveryRecord {
     const codec: () => Codec<DeliveryRecord>;
@@ -1073,9 +1089,174 @@ export declare namespace DeliveryRecord {
         index: number;
         value: Uint8Array;
     }
+    interface DeliveryRecordStoredAtPeerKeyFieldEvent {
+        field: '$.storedAt[].peerKey';
+        value: Uint8Array;
+        index: number;
+    }
+    interface DeliveryRecordStoredAtUntilFieldEvent {
+        field: '$.storedAt[].until';
+        value: number;
+        index: number;
+    }
+    interface DeliveryRecordStoredAtAtFieldEvent {
+        field: '$.storedAt[].at';
+        value: number;
+        index: number;
+    }
     function encode(obj: Partial<DeliveryRecord>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DeliveryRecord>): DeliveryRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DeliveryRecord>): Generator<DeliveryRecordFirstFieldEvent | DeliveryRecordLastFieldEvent | DeliveryRecordStateFieldEvent | DeliveryRecordWayFieldEvent | DeliveryRecordStoredByFieldEvent | DeliveryRecordOfFieldEvent | DeliveryRecordUntilFieldEvent | DeliveryRecordReasonFieldEvent | DeliveryRecordAtFieldEvent | DeliveryRecordIdsFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DeliveryRecord>): Generator<DeliveryRecordFirstFieldEvent | DeliveryRecordLastFieldEvent | DeliveryRecordStateFieldEvent | DeliveryRecordWayFieldEvent | DeliveryRecordStoredByFieldEvent | DeliveryRecordOfFieldEvent | DeliveryRecordUntilFieldEvent | DeliveryRecordReasonFieldEvent | DeliveryRecordAtFieldEvent | DeliveryRecordIdsFieldEvent | DeliveryRecordStoredAtPeerKeyFieldEvent | DeliveryRecordStoredAtUntilFieldEvent | DeliveryRecordStoredAtAtFieldEvent>;
+}
+export interface AnnotationRecord {
+    id: Uint8Array;
+    own?: AnnotationByRecord;
+    theirs?: AnnotationByRecord;
+    taken: Uint8Array;
+    removed: boolean;
+}
+export declare namespace AnnotationRecord {
+    const codec: () => Codec<AnnotationRecord>;
+    interface AnnotationRecordIdFieldEvent {
+        field: '$.id';
+        value: Uint8Array;
+    }
+    interface AnnotationRecordOwnEmojiFieldEvent {
+        field: '$.own.emoji';
+        value: string;
+    }
+    interface AnnotationRecordOwnEmojiMsFieldEvent {
+        field: '$.own.emojiMs';
+        value: number;
+    }
+    interface AnnotationRecordOwnEmojiLogicalFieldEvent {
+        field: '$.own.emojiLogical';
+        value: number;
+    }
+    interface AnnotationRecordOwnEmojiIdFieldEvent {
+        field: '$.own.emojiId';
+        value: Uint8Array;
+    }
+    interface AnnotationRecordOwnEditCounterFieldEvent {
+        field: '$.own.editCounter';
+        value: number;
+    }
+    interface AnnotationRecordOwnTextFieldEvent {
+        field: '$.own.text';
+        value: string;
+    }
+    interface AnnotationRecordOwnEditedAtFieldEvent {
+        field: '$.own.editedAt';
+        value: number;
+    }
+    interface AnnotationRecordOwnDeletedFieldEvent {
+        field: '$.own.deleted';
+        value: boolean;
+    }
+    interface AnnotationRecordTheirsEmojiFieldEvent {
+        field: '$.theirs.emoji';
+        value: string;
+    }
+    interface AnnotationRecordTheirsEmojiMsFieldEvent {
+        field: '$.theirs.emojiMs';
+        value: number;
+    }
+    interface AnnotationRecordTheirsEmojiLogicalFieldEvent {
+        field: '$.theirs.emojiLogical';
+        value: number;
+    }
+    interface AnnotationRecordTheirsEmojiIdFieldEvent {
+        field: '$.theirs.emojiId';
+        value: Uint8Array;
+    }
+    interface AnnotationRecordTheirsEditCounterFieldEvent {
+        field: '$.theirs.editCounter';
+        value: number;
+    }
+    interface AnnotationRecordTheirsTextFieldEvent {
+        field: '$.theirs.text';
+        value: string;
+    }
+    interface AnnotationRecordTheirsEditedAtFieldEvent {
+        field: '$.theirs.editedAt';
+        value: number;
+    }
+    interface AnnotationRecordTheirsDeletedFieldEvent {
+        field: '$.theirs.deleted';
+        value: boolean;
+    }
+    interface AnnotationRecordTakenFieldEvent {
+        field: '$.taken';
+        value: Uint8Array;
+    }
+    interface AnnotationRecordRemovedFieldEvent {
+        field: '$.removed';
+        value: boolean;
+    }
+    function encode(obj: Partial<AnnotationRecord>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AnnotationRecord>): AnnotationRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AnnotationRecord>): Generator<AnnotationRecordIdFieldEvent | AnnotationRecordOwnEmojiFieldEvent | AnnotationRecordOwnEmojiMsFieldEvent | AnnotationRecordOwnEmojiLogicalFieldEvent | AnnotationRecordOwnEmojiIdFieldEvent | AnnotationRecordOwnEditCounterFieldEvent | AnnotationRecordOwnTextFieldEvent | AnnotationRecordOwnEditedAtFieldEvent | AnnotationRecordOwnDeletedFieldEvent | AnnotationRecordTheirsEmojiFieldEvent | AnnotationRecordTheirsEmojiMsFieldEvent | AnnotationRecordTheirsEmojiLogicalFieldEvent | AnnotationRecordTheirsEmojiIdFieldEvent | AnnotationRecordTheirsEditCounterFieldEvent | AnnotationRecordTheirsTextFieldEvent | AnnotationRecordTheirsEditedAtFieldEvent | AnnotationRecordTheirsDeletedFieldEvent | AnnotationRecordTakenFieldEvent | AnnotationRecordRemovedFieldEvent>;
+}
+export interface AnnotationByRecord {
+    emoji: string;
+    emojiMs: number;
+    emojiLogical: number;
+    emojiId: Uint8Array;
+    editCounter: number;
+    text: string;
+    editedAt: number;
+    deleted: boolean;
+}
+export declare namespace AnnotationByRecord {
+    const codec: () => Codec<AnnotationByRecord>;
+    interface AnnotationByRecordEmojiFieldEvent {
+        field: '$.emoji';
+        value: string;
+    }
+    interface AnnotationByRecordEmojiMsFieldEvent {
+        field: '$.emojiMs';
+        value: number;
+    }
+    interface AnnotationByRecordEmojiLogicalFieldEvent {
+        field: '$.emojiLogical';
+        value: number;
+    }
+    interface AnnotationByRecordEmojiIdFieldEvent {
+        field: '$.emojiId';
+        value: Uint8Array;
+    }
+    interface AnnotationByRecordEditCounterFieldEvent {
+        field: '$.editCounter';
+        value: number;
+    }
+    interface AnnotationByRecordTextFieldEvent {
+        field: '$.text';
+        value: string;
+    }
+    interface AnnotationByRecordEditedAtFieldEvent {
+        field: '$.editedAt';
+        value: number;
+    }
+    interface AnnotationByRecordDeletedFieldEvent {
+        field: '$.deleted';
+        value: boolean;
+    }
+    function encode(obj: Partial<AnnotationByRecord>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AnnotationByRecord>): AnnotationByRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AnnotationByRecord>): Generator<AnnotationByRecordEmojiFieldEvent | AnnotationByRecordEmojiMsFieldEvent | AnnotationByRecordEmojiLogicalFieldEvent | AnnotationByRecordEmojiIdFieldEvent | AnnotationByRecordEditCounterFieldEvent | AnnotationByRecordTextFieldEvent | AnnotationByRecordEditedAtFieldEvent | AnnotationByRecordDeletedFieldEvent>;
+}
+export interface ReadMarkRecord {
+    at: number;
+}
+export declare namespace ReadMarkRecord {
+    const codec: () => Codec<ReadMarkRecord>;
+    interface ReadMarkRecordAtFieldEvent {
+        field: '$.at';
+        value: number;
+    }
+    function encode(obj: Partial<ReadMarkRecord>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReadMarkRecord>): ReadMarkRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReadMarkRecord>): Generator<ReadMarkRecordAtFieldEvent>;
 }
 export interface HandshakeRecord {
     tag: Uint8Array;

@@ -2277,6 +2277,10 @@ export var ConversationRecord;
                     w.uint32(208);
                     w.uint64Number(obj.theirFloor);
                 }
+                if ((obj.awaited != null && obj.awaited.byteLength > 0)) {
+                    w.uint32(218);
+                    w.bytes(obj.awaited);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -2303,7 +2307,8 @@ export var ConversationRecord;
                     takenPages: 0,
                     removedIds: uint8ArrayAlloc(0),
                     removedAt: 0,
-                    theirFloor: 0
+                    theirFloor: 0,
+                    awaited: uint8ArrayAlloc(0)
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -2434,6 +2439,11 @@ export var ConversationRecord;
                         case 26: {
                             if ((tag & 7) !== 0) throw new RangeError('the wire type of field 26');
                             obj.theirFloor = reader.uint64Number();
+                            break;
+                        }
+                        case 27: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 27');
+                            obj.awaited = reader.bytes();
                             break;
                         }
                         default: {
@@ -2627,6 +2637,13 @@ export var ConversationRecord;
                             yield {
                                 field: `${prefix}.theirFloor`,
                                 value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 27: {
+                            yield {
+                                field: `${prefix}.awaited`,
+                                value: reader.bytes()
                             };
                             break;
                         }
@@ -3122,6 +3139,14 @@ export var MessageRecord;
                     w.uint32(64);
                     w.bool(obj.late);
                 }
+                if ((obj.way != null && obj.way !== 0)) {
+                    w.uint32(72);
+                    w.uint32(obj.way);
+                }
+                if ((obj.removed != null && obj.removed !== false)) {
+                    w.uint32(80);
+                    w.bool(obj.removed);
+                }
                 if ((obj.identityInDoubt != null && obj.identityInDoubt !== false)) {
                     w.uint32(240);
                     w.bool(obj.identityInDoubt);
@@ -3139,6 +3164,8 @@ export var MessageRecord;
                     sentAt: 0,
                     receivedAt: 0,
                     late: false,
+                    way: 0,
+                    removed: false,
                     identityInDoubt: false
                 };
                 const end = length == null ? reader.len : reader.pos + length;
@@ -3183,6 +3210,16 @@ export var MessageRecord;
                         case 8: {
                             if ((tag & 7) !== 0) throw new RangeError('the wire type of field 8');
                             obj.late = reader.bool();
+                            break;
+                        }
+                        case 9: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 9');
+                            obj.way = reader.uint32();
+                            break;
+                        }
+                        case 10: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 10');
+                            obj.removed = reader.bool();
                             break;
                         }
                         case 30: {
@@ -3256,6 +3293,20 @@ export var MessageRecord;
                         case 8: {
                             yield {
                                 field: `${prefix}.late`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 9: {
+                            yield {
+                                field: `${prefix}.way`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 10: {
+                            yield {
+                                field: `${prefix}.removed`,
                                 value: reader.bool()
                             };
                             break;
@@ -3641,6 +3692,12 @@ export var DeliveryRecord;
                         w.bytes(value);
                     }
                 }
+                if (obj.storedAt != null && obj.storedAt.length > 0) {
+                    for (const value of obj.storedAt) {
+                        w.uint32(90);
+                        StoredAtRecord.codec().encode(value, w);
+                    }
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -3655,7 +3712,8 @@ export var DeliveryRecord;
                     until: 0,
                     reason: '',
                     at: 0,
-                    ids: []
+                    ids: [],
+                    storedAt: []
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -3714,6 +3772,16 @@ export var DeliveryRecord;
                             obj.ids.push(reader.bytes());
                             break;
                         }
+                        case 11: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 11');
+                            if (opts.limits?.storedAt != null && obj.storedAt.length === opts.limits.storedAt) {
+                                throw new MaxLengthError('Decode error - repeated field "storedAt" had too many elements');
+                            }
+                            obj.storedAt.push(StoredAtRecord.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.storedAt$
+                            }));
+                            break;
+                        }
                         default: {
                             if (tag < 8) throw new RangeError('a field 0');
                             reader.skipType(tag & 7);
@@ -3725,7 +3793,8 @@ export var DeliveryRecord;
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
-                    ids: 0
+                    ids: 0,
+                    storedAt: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -3806,6 +3875,21 @@ export var DeliveryRecord;
                             obj.ids++;
                             break;
                         }
+                        case 11: {
+                            if (opts.limits?.storedAt != null && obj.storedAt === opts.limits.storedAt) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "storedAt" had too many elements');
+                            }
+                            for (const evt of StoredAtRecord.codec().stream(reader, reader.uint32(), `${prefix}.storedAt[]`, {
+                                limits: opts.limits?.storedAt$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.storedAt
+                                };
+                            }
+                            obj.storedAt++;
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
@@ -3829,6 +3913,412 @@ export var DeliveryRecord;
     }
     DeliveryRecord.stream = stream;
 })(DeliveryRecord || (DeliveryRecord = {}));
+export var AnnotationRecord;
+(function (AnnotationRecord) {
+    let _codec;
+    AnnotationRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.id != null && obj.id.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.id);
+                }
+                if (obj.own != null) {
+                    w.uint32(18);
+                    AnnotationByRecord.codec().encode(obj.own, w);
+                }
+                if (obj.theirs != null) {
+                    w.uint32(26);
+                    AnnotationByRecord.codec().encode(obj.theirs, w);
+                }
+                if ((obj.taken != null && obj.taken.byteLength > 0)) {
+                    w.uint32(34);
+                    w.bytes(obj.taken);
+                }
+                if ((obj.removed != null && obj.removed !== false)) {
+                    w.uint32(40);
+                    w.bool(obj.removed);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    id: uint8ArrayAlloc(0),
+                    taken: uint8ArrayAlloc(0),
+                    removed: false
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.id = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.own = AnnotationByRecord.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.own
+                            });
+                            break;
+                        }
+                        case 3: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 3');
+                            obj.theirs = AnnotationByRecord.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.theirs
+                            });
+                            break;
+                        }
+                        case 4: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 4');
+                            obj.taken = reader.bytes();
+                            break;
+                        }
+                        case 5: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 5');
+                            obj.removed = reader.bool();
+                            break;
+                        }
+                        default: {
+                            if (tag < 8) throw new RangeError('a field 0');
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.id`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield* AnnotationByRecord.codec().stream(reader, reader.uint32(), `${prefix}.own`, {
+                                limits: opts.limits?.own
+                            });
+                            break;
+                        }
+                        case 3: {
+                            yield* AnnotationByRecord.codec().stream(reader, reader.uint32(), `${prefix}.theirs`, {
+                                limits: opts.limits?.theirs
+                            });
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.taken`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.removed`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, AnnotationRecord.codec());
+    }
+    AnnotationRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, AnnotationRecord.codec(), opts);
+    }
+    AnnotationRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, AnnotationRecord.codec(), opts);
+    }
+    AnnotationRecord.stream = stream;
+})(AnnotationRecord || (AnnotationRecord = {}));
+export var AnnotationByRecord;
+(function (AnnotationByRecord) {
+    let _codec;
+    AnnotationByRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.emoji != null && obj.emoji !== '')) {
+                    w.uint32(10);
+                    w.string(obj.emoji);
+                }
+                if ((obj.emojiMs != null && obj.emojiMs !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.emojiMs);
+                }
+                if ((obj.emojiLogical != null && obj.emojiLogical !== 0)) {
+                    w.uint32(24);
+                    w.uint32(obj.emojiLogical);
+                }
+                if ((obj.emojiId != null && obj.emojiId.byteLength > 0)) {
+                    w.uint32(34);
+                    w.bytes(obj.emojiId);
+                }
+                if ((obj.editCounter != null && obj.editCounter !== 0)) {
+                    w.uint32(40);
+                    w.uint64Number(obj.editCounter);
+                }
+                if ((obj.text != null && obj.text !== '')) {
+                    w.uint32(50);
+                    w.string(obj.text);
+                }
+                if ((obj.editedAt != null && obj.editedAt !== 0)) {
+                    w.uint32(56);
+                    w.uint64Number(obj.editedAt);
+                }
+                if ((obj.deleted != null && obj.deleted !== false)) {
+                    w.uint32(64);
+                    w.bool(obj.deleted);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    emoji: '',
+                    emojiMs: 0,
+                    emojiLogical: 0,
+                    emojiId: uint8ArrayAlloc(0),
+                    editCounter: 0,
+                    text: '',
+                    editedAt: 0,
+                    deleted: false
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.emoji = reader.string();
+                            break;
+                        }
+                        case 2: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 2');
+                            obj.emojiMs = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 3');
+                            obj.emojiLogical = reader.uint32();
+                            break;
+                        }
+                        case 4: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 4');
+                            obj.emojiId = reader.bytes();
+                            break;
+                        }
+                        case 5: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 5');
+                            obj.editCounter = reader.uint64Number();
+                            break;
+                        }
+                        case 6: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 6');
+                            obj.text = reader.string();
+                            break;
+                        }
+                        case 7: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 7');
+                            obj.editedAt = reader.uint64Number();
+                            break;
+                        }
+                        case 8: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 8');
+                            obj.deleted = reader.bool();
+                            break;
+                        }
+                        default: {
+                            if (tag < 8) throw new RangeError('a field 0');
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.emoji`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.emojiMs`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.emojiLogical`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.emojiId`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.editCounter`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.text`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 7: {
+                            yield {
+                                field: `${prefix}.editedAt`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 8: {
+                            yield {
+                                field: `${prefix}.deleted`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, AnnotationByRecord.codec());
+    }
+    AnnotationByRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, AnnotationByRecord.codec(), opts);
+    }
+    AnnotationByRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, AnnotationByRecord.codec(), opts);
+    }
+    AnnotationByRecord.stream = stream;
+})(AnnotationByRecord || (AnnotationByRecord = {}));
+export var ReadMarkRecord;
+(function (ReadMarkRecord) {
+    let _codec;
+    ReadMarkRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.at != null && obj.at !== 0)) {
+                    w.uint32(8);
+                    w.uint64Number(obj.at);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    at: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 1');
+                            obj.at = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            if (tag < 8) throw new RangeError('a field 0');
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.at`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, ReadMarkRecord.codec());
+    }
+    ReadMarkRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, ReadMarkRecord.codec(), opts);
+    }
+    ReadMarkRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, ReadMarkRecord.codec(), opts);
+    }
+    ReadMarkRecord.stream = stream;
+})(ReadMarkRecord || (ReadMarkRecord = {}));
 export var HandshakeRecord;
 (function (HandshakeRecord) {
     let _codec;

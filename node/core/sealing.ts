@@ -8,6 +8,7 @@
 import { framedContentBytes, joinContents, splitBody } from '../../protocol/body.ts'
 import { equal, toHex as hex } from '../../protocol/bytes.ts'
 import { UsageError } from '../../protocol/errors.ts'
+import { changeOf, isMessage } from '../../protocol/content.ts'
 import { contentKinds, envelopeBuckets, messageIdBytes } from '../../protocol/limits.ts'
 import type { Clock, Random } from '../../protocol/ports.ts'
 import { contentCapacity, encrypt, type Session } from '../../protocol/session.ts'
@@ -15,7 +16,8 @@ import { Content } from '../../protocol/wire/restante.js'
 import * as defaults from './defaults.ts'
 import type { Ledger } from './ledger.ts'
 import { contentHash, OwnChain } from './own-chain.ts'
-import { ownMessageKey, ownMessageRows } from './own-messages.ts'
+import type { MessageRows } from './message-rows.ts'
+import { ownMessageKey, ownMessageRow } from './own-messages.ts'
 import { nextPosition } from './position.ts'
 import type { ConversationRecord } from './records.js'
 import { outboundId, sessionKey, type Outbound, type State } from './state.ts'
@@ -37,6 +39,7 @@ export interface SealingListeners {
 export class Sealing {
   readonly #state: State
   readonly #ledger: Ledger
+  readonly #rows: MessageRows
   readonly #ports: SealingPorts
   readonly #listeners: SealingListeners
   readonly #waiting = new Map<string, Waiting[]>()
@@ -44,9 +47,10 @@ export class Sealing {
   readonly #ready = new Set<string>()
   readonly ownChain: OwnChain
 
-  constructor (state: State, ledger: Ledger, ports: SealingPorts, listeners: SealingListeners) {
+  constructor (state: State, ledger: Ledger, rows: MessageRows, ports: SealingPorts, listeners: SealingListeners) {
     this.#state = state
     this.#ledger = ledger
+    this.#rows = rows
     this.#ports = ports
     this.#listeners = listeners
     this.ownChain = new OwnChain(state)
@@ -64,12 +68,11 @@ export class Sealing {
     // The own message before is a parent without being named: `previous` binds it.
     const parents = conversation.heads.filter(head => !head.own).slice(-3).map(head => head.id)
     const sentAt = Math.floor(now) === position.ms ? 0 : Math.floor(now)
-    const isShown = kind !== contentKinds.contactUpdate
     const unnumbered = { id, clockMs: position.ms, clockLogical: position.logical, sentAt, parents, kind, payload, again: false }
     return this.#number(contact, unnumbered, {
       clockMs: position.ms,
       clockLogical: position.logical,
-      heads: isShown ? [{ id, ...position, own: true }] : conversation.heads
+      heads: isMessage(kind) ? [{ id, ...position, own: true }] : conversation.heads
     })
   }
 
@@ -90,8 +93,7 @@ export class Sealing {
     const previous = contentHash(this.#state.suite, bytes)
     this.#state.conversations.put(contact, { ...conversation, ...changes, counter, previous, voidFrom: 0 })
     this.ownChain.note(contact, counter, previous)
-    const isShown = content.kind !== contentKinds.contactUpdate
-    this.#add(contact, { bytes, counter, messageId: isShown ? hex(content.id) : undefined })
+    this.#add(contact, { bytes, counter, messageId: isMessage(content.kind) ? hex(content.id) : undefined })
     return content
   }
 
@@ -113,13 +115,17 @@ export class Sealing {
     this.ownChain.forget(contact)
     this.#state.conversations.put(contact, { ...this.conversation(contact), counter: floor, floor, voidFrom, previous: none })
     const parties = { own: this.#state.account!.account, contact: this.#state.contacts.get(contact)!.account }
+    // The text of a message that was deleted before it was delivered stays in the outbox only.
+    const withdrawn = new Set(contents.flatMap(({ bytes }) => withdrawnBy(Content.decode(bytes))))
     for (const { bytes } of contents) {
       const former = Content.decode(bytes)
       if (former.counter === 0 || former.kind === contentKinds.contactUpdate) continue
       const content = this.#number(contact, { ...former, again: true }, {})
-      this.#ledger.write('message', ownMessageKey(parties, former), undefined)
+      if (!isMessage(former.kind)) continue
+      this.#rows.drop(ownMessageKey(parties, former))
       const at = former.sentAt === 0 ? former.clockMs : former.sentAt
-      for (const { table, key, value } of ownMessageRows(parties, content, at)) this.#ledger.write(table, key, value)
+      const isWithdrawn = withdrawn.has(hex(former.id))
+      this.#rows.put(parties.contact, ownMessageRow(parties, isWithdrawn ? { ...content, payload: none } : content, at))
     }
   }
 
@@ -283,8 +289,13 @@ function emptyConversation (account: Uint8Array): ConversationRecord {
     takenPages: 0,
     removedIds: none,
     removedAt: 0,
-    theirFloor: 0
+    theirFloor: 0,
+    awaited: none
   }
+}
+
+function withdrawnBy ({ kind, payload }: Content): string[] {
+  return kind === contentKinds.deletion ? [hex(changeOf(kind, payload)!.to)] : []
 }
 
 function isReceipt (waiting: Waiting): boolean { return waiting.counter === 0 }
@@ -292,7 +303,7 @@ function isReceipt (waiting: Waiting): boolean { return waiting.counter === 0 }
 function contentsOf (body: Uint8Array): Waiting[] {
   return splitBody(body).map(bytes => {
     const { counter, kind, id } = Content.decode(bytes)
-    return { bytes, counter, messageId: counter > 0 && kind !== contentKinds.contactUpdate ? hex(id) : undefined }
+    return { bytes, counter, messageId: counter > 0 && isMessage(kind) ? hex(id) : undefined }
   })
 }
 

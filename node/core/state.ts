@@ -13,7 +13,7 @@ import type { CryptoSuite } from '../../protocol/suite.ts'
 import { openManifest } from '../../protocol/manifest.ts'
 import { splitBody } from '../../protocol/body.ts'
 import { Content } from '../../protocol/wire/restante.js'
-import { contentKinds } from '../../protocol/limits.ts'
+import { isMessage } from '../../protocol/content.ts'
 import { Book, type Ledger } from './ledger.ts'
 import { encodeCounter } from './position.ts'
 import type { Store, Table } from './ports.ts'
@@ -74,7 +74,7 @@ function outboundOf (record: OutboxRecord, account: Uint8Array): Outbound {
     record,
     first: numbered[0]?.counter ?? 0,
     last: numbered[numbered.length - 1]?.counter ?? 0,
-    messageIds: contents.filter(content => content.kind === contentKinds.text).map(content => hex(content.id))
+    messageIds: numbered.filter(content => isMessage(content.kind)).map(content => hex(content.id))
   }
 }
 

@@ -1347,6 +1347,73 @@ export declare namespace CounterRange {
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CounterRange>): CounterRange;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CounterRange>): Generator<CounterRangeFirstFieldEvent | CounterRangeLastFieldEvent>;
 }
+export interface Reply {
+    to: Uint8Array;
+    text: string;
+}
+export declare namespace Reply {
+    const codec: () => Codec<Reply>;
+    interface ReplyToFieldEvent {
+        field: '$.to';
+        value: Uint8Array;
+    }
+    interface ReplyTextFieldEvent {
+        field: '$.text';
+        value: string;
+    }
+    function encode(obj: Partial<Reply>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Reply>): Reply;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Reply>): Generator<ReplyToFieldEvent | ReplyTextFieldEvent>;
+}
+export interface Reaction {
+    to: Uint8Array;
+    emoji: string;
+}
+export declare namespace Reaction {
+    const codec: () => Codec<Reaction>;
+    interface ReactionToFieldEvent {
+        field: '$.to';
+        value: Uint8Array;
+    }
+    interface ReactionEmojiFieldEvent {
+        field: '$.emoji';
+        value: string;
+    }
+    function encode(obj: Partial<Reaction>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Reaction>): Reaction;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Reaction>): Generator<ReactionToFieldEvent | ReactionEmojiFieldEvent>;
+}
+export interface Edit {
+    to: Uint8Array;
+    text: string;
+}
+export declare namespace Edit {
+    const codec: () => Codec<Edit>;
+    interface EditToFieldEvent {
+        field: '$.to';
+        value: Uint8Array;
+    }
+    interface EditTextFieldEvent {
+        field: '$.text';
+        value: string;
+    }
+    function encode(obj: Partial<Edit>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Edit>): Edit;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Edit>): Generator<EditToFieldEvent | EditTextFieldEvent>;
+}
+export interface Deletion {
+    to: Uint8Array;
+}
+export declare namespace Deletion {
+    const codec: () => Codec<Deletion>;
+    interface DeletionToFieldEvent {
+        field: '$.to';
+        value: Uint8Array;
+    }
+    function encode(obj: Partial<Deletion>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Deletion>): Deletion;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Deletion>): Generator<DeletionToFieldEvent>;
+}
 export interface ContactUpdate {
     sequence: number;
     name: string;

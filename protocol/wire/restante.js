@@ -5230,6 +5230,349 @@ export var CounterRange;
     }
     CounterRange.stream = stream;
 })(CounterRange || (CounterRange = {}));
+export var Reply;
+(function (Reply) {
+    let _codec;
+    Reply.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.to != null && obj.to.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.to);
+                }
+                if ((obj.text != null && obj.text !== '')) {
+                    w.uint32(18);
+                    w.string(obj.text);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    to: uint8ArrayAlloc(0),
+                    text: ''
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.to = reader.bytes(16);
+                            break;
+                        }
+                        case 2: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.text = reader.string();
+                            break;
+                        }
+                        default: {
+                            if (tag < 8) throw new RangeError('a field 0');
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.to`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.text`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Reply.codec());
+    }
+    Reply.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Reply.codec(), opts);
+    }
+    Reply.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Reply.codec(), opts);
+    }
+    Reply.stream = stream;
+})(Reply || (Reply = {}));
+export var Reaction;
+(function (Reaction) {
+    let _codec;
+    Reaction.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.to != null && obj.to.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.to);
+                }
+                if ((obj.emoji != null && obj.emoji !== '')) {
+                    w.uint32(18);
+                    w.string(obj.emoji);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    to: uint8ArrayAlloc(0),
+                    emoji: ''
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.to = reader.bytes(16);
+                            break;
+                        }
+                        case 2: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.emoji = reader.string(64);
+                            break;
+                        }
+                        default: {
+                            if (tag < 8) throw new RangeError('a field 0');
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.to`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.emoji`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Reaction.codec());
+    }
+    Reaction.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Reaction.codec(), opts);
+    }
+    Reaction.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Reaction.codec(), opts);
+    }
+    Reaction.stream = stream;
+})(Reaction || (Reaction = {}));
+export var Edit;
+(function (Edit) {
+    let _codec;
+    Edit.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.to != null && obj.to.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.to);
+                }
+                if ((obj.text != null && obj.text !== '')) {
+                    w.uint32(18);
+                    w.string(obj.text);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    to: uint8ArrayAlloc(0),
+                    text: ''
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.to = reader.bytes(16);
+                            break;
+                        }
+                        case 2: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 2');
+                            obj.text = reader.string();
+                            break;
+                        }
+                        default: {
+                            if (tag < 8) throw new RangeError('a field 0');
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.to`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.text`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Edit.codec());
+    }
+    Edit.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Edit.codec(), opts);
+    }
+    Edit.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Edit.codec(), opts);
+    }
+    Edit.stream = stream;
+})(Edit || (Edit = {}));
+export var Deletion;
+(function (Deletion) {
+    let _codec;
+    Deletion.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.to != null && obj.to.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.to);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    to: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 1');
+                            obj.to = reader.bytes(16);
+                            break;
+                        }
+                        default: {
+                            if (tag < 8) throw new RangeError('a field 0');
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.to`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Deletion.codec());
+    }
+    Deletion.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Deletion.codec(), opts);
+    }
+    Deletion.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Deletion.codec(), opts);
+    }
+    Deletion.stream = stream;
+})(Deletion || (Deletion = {}));
 export var ContactUpdate;
 (function (ContactUpdate) {
     let _codec;

@@ -50,6 +50,18 @@ export function memoryMessenger (): MemoryMessenger {
     messenger.emit({ type: 'contact.state', contactId, name: contact.name, state })
   }
 
+  const find = (contactId: string, messageId: string): MessageView => {
+    known(contactId)
+    const message = messages.find((one) => one.with === contactId && one.messageId === messageId)
+    if (message === undefined) throw new UsageError('UNKNOWN_MESSAGE')
+    return message
+  }
+  const change = (contactId: string, messageId: string, changes: (message: MessageView) => Partial<MessageView>): void => {
+    const message = find(contactId, messageId)
+    Object.assign(message, changes(message))
+    messenger.emit({ type: 'message.changed', message: { ...message } })
+  }
+
   const messenger: MemoryMessenger = {
     calls: [],
     isStarted: false,
@@ -141,7 +153,7 @@ export function memoryMessenger (): MemoryMessenger {
       if (only === undefined) throw new UsageError('UNKNOWN_CONTACT')
       return only.contactId
     },
-    async sendText ({ to, text }) {
+    async sendText ({ to, text, replyTo }) {
       messenger.calls.push(`sendText ${text}`)
       known(to)
       if (new TextEncoder().encode(text).length > textBytesMax) throw new UsageError('TEXT_TOO_LARGE')
@@ -149,7 +161,7 @@ export function memoryMessenger (): MemoryMessenger {
       const now = 1_800_000_000_000 + nextId
       const message: MessageView = {
         messageId, with: to, own: true, text, needsNewerVersion: false, sentAt: now, receivedAt: now,
-        replyTo: undefined, reactions: [], editedAt: undefined, deleted: false,
+        replyTo, reactions: [], editedAt: undefined, deleted: false,
         late: false, missingBefore: 0, identityInDoubt: false, delivery: queued
       }
       messages.push(message)
@@ -159,6 +171,35 @@ export function memoryMessenger (): MemoryMessenger {
         messenger.emit({ type: 'message.state', messageId, to, ...state })
       }
       return { messageId }
+    },
+    async react ({ with: contactId, messageId, emoji }) {
+      change(contactId, messageId, ({ reactions }) => ({
+        reactions: [...reactions.filter(({ own }) => !own), ...emoji === undefined ? [] : [{ emoji, own: true }]]
+      }))
+    },
+    async edit ({ with: contactId, messageId, text }) {
+      change(contactId, messageId, ({ own }) => {
+        if (!own) throw new UsageError('NOT_OWN_MESSAGE')
+        return { text, editedAt: 1_800_000_000_000 }
+      })
+    },
+    async deleteMessage ({ with: contactId, messageId, forEveryone }) {
+      if (forEveryone) {
+        change(contactId, messageId, ({ own }) => {
+          if (!own) throw new UsageError('NOT_OWN_MESSAGE')
+          return { text: '', reactions: [], deleted: true }
+        })
+        return
+      }
+      messages.splice(messages.indexOf(find(contactId, messageId)), 1)
+      messenger.emit({ type: 'message.removed', messageId, with: contactId })
+    },
+    async details (messageId) {
+      const message = messages.find((one) => one.messageId === messageId)
+      if (message === undefined) throw new UsageError('UNKNOWN_MESSAGE')
+      const { with: contactId, own, sentAt, receivedAt, editedAt, delivery } = message
+      const states = delivery === undefined ? [] : [{ state: delivery.state, at: sentAt, way: delivery.way, reason: delivery.reason }]
+      return { messageId, with: contactId, own, sentAt, receivedAt, editedAt, arrivedBy: own ? undefined : 'relay', states, relays: [] }
     },
     async messages ({ with: contactId, limit = 50, before }) {
       const all = messages.filter((message) => message.with === contactId)

@@ -1,7 +1,7 @@
 /** Ranges against a plain set. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { add, addRange, contains, containsAll, greatest, missingBelow, type Ranges } from '../../../node/core/ranges.ts'
+import { add, addRange, contains, containsAll, greatest, missingBetween, type Ranges } from '../../../node/core/ranges.ts'
 
 const counter = fc.integer({ min: 1, max: 40 })
 
@@ -27,9 +27,11 @@ describe('ranges', () => {
       assert.equal(greatest(ranges), sorted.at(-1) ?? 0)
       for (let one = 1; one <= 41; one++) {
         assert.equal(contains(ranges, one), set.has(one))
-        let missing = 0
-        for (let below = one - 1; below >= 1 && !set.has(below); below--) missing++
-        assert.equal(missingBelow(ranges, one), missing)
+        for (let after = 0; after <= one; after++) {
+          let missing = 0
+          for (let between = after + 1; between < one; between++) if (!set.has(between)) missing++
+          assert.equal(missingBetween(ranges, after, one), missing)
+        }
       }
     }))
   })

@@ -81,7 +81,7 @@ describe('JSON-RPC for one client', () => {
       method: 'message.received',
       params: {
         messageId, from: 'restante1bob', text: '\u001b[31m\u202e"\n',
-        sentAt: 1_800_000_000_002, receivedAt: 1_800_000_000_002, identityInDoubt: false
+        sentAt: 1_800_000_000_002, replyTo: null, receivedAt: 1_800_000_000_002, identityInDoubt: false
       }
     })
   })

@@ -134,11 +134,11 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'outbox-not-synced',
-    what: 'a message is acknowledged to its sender before it is synced',
+    what: 'a message is acknowledged before it is synced, to whoever writes it and to whoever sent it',
     killedBy: ['I1'],
     schedulesMax: 200,
     kinds: crashes,
-    changes: [{ file: 'node/core/messenger.ts', find: 'return this.#write(contact, payload)\n    })', replace: 'return this.#write(contact, payload)\n    }, false)' }]
+    changes: [{ file: 'node/core/message-rows.ts', find: 'return result\n          })', replace: 'return result\n          }, false)' }]
   },
   {
     name: 'duplicates-index-in-memory',
@@ -258,8 +258,8 @@ export const mutants: readonly Mutant[] = [
     suite: 'real',
     changes: [{
       file: 'node/core/messenger.ts',
-      find: 'const payload = Text.encode({ text })\n',
-      replace: 'const payload = Text.encode({ text })\n    this.#ports.log.debug(\'sending\', { text })\n'
+      find: 'return { messageId: await this.#writing.text(',
+      replace: 'this.#ports.log.debug(\'sending\', { text: options.text })\n    return { messageId: await this.#writing.text('
     }]
   }
 ]

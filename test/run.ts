@@ -1,8 +1,9 @@
 /**
- * `npm test`: the checks of the house, then every test; each check counts as one test.
+ * `npm test`: the checks of the house, every test, and the campaign of the laboratory, which counts as one test, as
+ * each check does.
  *
  * Options: `--checks-only` leaves out the tests, `--tests-only` the checks; any other argument is a
- * test file or a glob, in place of all of them. The last line is `N passed, N failed, N skipped`;
+ * test file or a glob, in place of all of them and of the campaign. The last line is `N passed, N failed, N skipped`;
  * the exit code is 0 only if something ran and nothing failed.
  */
 import { spawn } from 'node:child_process'
@@ -11,6 +12,7 @@ import { randomInt } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { runFuzzing } from './fuzz/phase.ts'
 import { checks } from './house/checks.ts'
 import { addCounts, closingLine, exitCodeOf, parseCounts } from './house/counts.ts'
 import type { Counts } from './house/counts.ts'
@@ -19,6 +21,8 @@ import { root } from './house/files.ts'
 /** How long a finished mocha may take to end: what holds it up is a timer or socket left behind. */
 const exitGraceMs = 10_000
 const parallelChecks = 2
+/** Of the campaign's whole numbers so much as fits beside the tests; campaign.ts by itself tries them all. */
+const campaignArgs = ['--schedules', '2000', '--crash-points', '10000']
 
 const say = (line: string): void => { process.stdout.write(`${line}\n`) }
 const seconds = (startedAt: number): string => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`
@@ -95,10 +99,28 @@ async function runMocha (title: string, files: string[]): Promise<Counts> {
   }
 }
 
+/** In processes of its own, whose seeds follow from the commit where nobody asks for others. */
+async function runCampaign (askedSeed: string | undefined): Promise<Counts> {
+  const startedAt = performance.now()
+  say('\nCampaign')
+  const env = { ...process.env }
+  if (askedSeed === undefined) delete env.RESTANTE_SEED
+  const child = spawn(process.execPath, [join(root, 'test/simulator/campaign.ts'), ...campaignArgs], {
+    cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env
+  })
+  const isWell = await new Promise<boolean>(resolve => {
+    child.once('error', () => { resolve(false) })
+    child.once('exit', code => { resolve(code === 0) })
+  })
+  say(`Campaign: ${isWell ? 'nothing was violated' : 'failed'} (${seconds(startedAt)})`)
+  return { passed: isWell ? 1 : 0, failed: isWell ? 0 : 1, skipped: 0 }
+}
+
 const { values: options, positionals } = parseArgs({
   options: { 'checks-only': { type: 'boolean' }, 'tests-only': { type: 'boolean' } },
   allowPositionals: true
 })
+const askedSeed = process.env.RESTANTE_SEED
 // All processes of this run draw from one seed, and a failure prints it.
 process.env.RESTANTE_SEED ??= String(randomInt(1, 2 ** 31))
 const all: Counts[] = []
@@ -108,8 +130,15 @@ if (options['checks-only'] !== true) {
   const files = globSync(patterns, { cwd: root }).map(path => path.replaceAll('\\', '/')).sort()
   // Whole processes on real sockets and disks: last, so that a broken part shows before its whole does.
   const isWhole = (path: string): boolean => /^test\/(integration|browser)\//.test(path)
+  const fuzzing = positionals.length > 0 ? undefined : runFuzzing(['--seed', process.env.RESTANTE_SEED])
   all.push(await runMocha('Tests', files.filter(path => !isWhole(path))))
+  if (fuzzing !== undefined) {
+    const { counts, text } = await fuzzing
+    say(`\nFuzzing: ${text}`)
+    all.push(counts)
+  }
   all.push(await runMocha('Integration', files.filter(isWhole)))
+  if (positionals.length === 0) all.push(await runCampaign(askedSeed))
 }
 const total = addCounts(all)
 say(`\n${closingLine(total)}`)

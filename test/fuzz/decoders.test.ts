@@ -64,8 +64,11 @@ describe('the fuzzer', () => {
 
   it('finds an error of no type, an unstable reading and a changed prototype, and says with which seed', () => {
     const find = (read: Decoder['read'], words: RegExp): void => {
-      assert.throws(() => fuzz(planted(read), 3000, 1),
-        (error) => error instanceof FuzzFailure && /seed 1/.test(error.message) && words.test(error.message), String(words))
+      assert.throws(() => fuzz(planted(read), 3000, 1), (error) => {
+        assert.ok(error instanceof FuzzFailure && /seed 1/.test(error.message) && words.test(error.message), String(words))
+        if (error.cause instanceof Error) assert.match(error.cause.stack ?? '', /decoders\.test\.ts/, 'where it was thrown')
+        return true
+      })
     }
     find((bytes) => {
       if (manifest(bytes).revoked.length > 9) throw new RangeError('planted')

@@ -24,17 +24,44 @@ export function fuzz (decoder: Decoder, executionsMin: number, seed: number): Fu
   const known = prototypes()
   const result: FuzzResult = { executions: 0, accepted: 0, refused: 0, ms: 0 }
   const startedAt = performance.now()
-  for (const bytes of [new Uint8Array(0), ...corpus(), ...decoder.seeds]) runOnce(decoder, bytes, seed, result)
-  const texts = decoder.isText === true ? decoder.seeds.map((bytes) => new TextDecoder().decode(bytes)) : undefined
-  while (result.executions < executionsMin) {
-    const input = texts === undefined
-      ? mutated(chance.pick(decoder.seeds), chance.pick(decoder.seeds), chance)
-      : new TextEncoder().encode(mutatedText(chance.pick(texts), chance.pick(texts), chance))
-    runOnce(decoder, input, seed, result)
-  }
+  withoutStacks(() => {
+    for (const bytes of [new Uint8Array(0), ...corpus(), ...decoder.seeds]) runOnce(decoder, bytes, seed, result)
+    const texts = decoder.isText === true ? decoder.seeds.map((bytes) => new TextDecoder().decode(bytes)) : undefined
+    while (result.executions < executionsMin) {
+      const input = texts === undefined
+        ? mutated(chance.pick(decoder.seeds), chance.pick(decoder.seeds), chance)
+        : new TextEncoder().encode(mutatedText(chance.pick(texts), chance.pick(texts), chance))
+      runOnce(decoder, input, seed, result)
+    }
+  })
   result.ms = performance.now() - startedAt
   if (!isDeepStrictEqual(prototypes(), known)) throw new FuzzFailure(`${decoder.name}, seed ${seed}: a prototype was changed`)
   return result
+}
+
+/** Three in four inputs are refused, and the stacks of those errors cost more than the reading. */
+function withoutStacks (run: () => void): void {
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = 0
+  try {
+    run()
+  } finally {
+    Error.stackTraceLimit = limit
+  }
+}
+
+/** What reading `bytes` throws once more, now that somebody will want to know where. */
+function withStack (decoder: Decoder, bytes: Uint8Array): unknown {
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = 30
+  try {
+    decoder.read(bytes)
+    return undefined
+  } catch (cause) {
+    return cause
+  } finally {
+    Error.stackTraceLimit = limit
+  }
 }
 
 function runOnce (decoder: Decoder, bytes: Uint8Array, seed: number, result: FuzzResult): void {
@@ -46,7 +73,7 @@ function runOnce (decoder: Decoder, bytes: Uint8Array, seed: number, result: Fuz
   } catch (cause) {
     result.refused++
     if (cause instanceof RestanteError && cause.code !== 'INTERNAL') return
-    throw failure(decoder, bytes, seed, String(cause), cause)
+    throw failure(decoder, bytes, seed, String(cause), withStack(decoder, bytes) ?? cause)
   }
   if (again !== undefined && !isStable(decoder, again)) throw failure(decoder, bytes, seed, 'reads as one thing and is written as another')
 }

@@ -21,7 +21,12 @@ export class Chance {
 
   below (limit: number): number { return Math.floor(this.next() * limit) }
   pick<T> (list: readonly T[]): T { return list[this.below(list.length)]! }
-  bytes (length: number): Uint8Array { return Uint8Array.from({ length }, () => this.below(256)) }
+
+  bytes (length: number): Uint8Array {
+    const bytes = new Uint8Array(length)
+    for (let i = 0; i < length; i++) bytes[i] = this.below(256)
+    return bytes
+  }
 }
 
 interface Part { number: number, type: number, bytes: Uint8Array }
@@ -31,13 +36,23 @@ const edges = [0, 1, 127, 128, 255, 1023, 65_535, 65_536, 2 ** 21, 2 ** 31 - 1, 
 const inputBytesMax = 70_000
 
 function varint (value: number): Uint8Array {
-  const bytes: number[] = []
-  let rest = BigInt(value)
-  while (rest >= 128n) {
-    bytes.push(Number(rest & 127n) | 128)
-    rest >>= 7n
-  }
-  return Uint8Array.from([...bytes, Number(rest)])
+  const bytes = new Uint8Array(varintLength(value))
+  writeVarint(bytes, 0, value)
+  return bytes
+}
+
+function varintLength (value: number): number {
+  let length = 1
+  for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) length++
+  return length
+}
+
+/** `value` has at most 53 bits, of which bit operations see 32. Where the next byte goes. */
+function writeVarint (target: Uint8Array, at: number, value: number): number {
+  let rest = value
+  for (; rest >= 128; rest = Math.floor(rest / 128)) target[at++] = rest % 128 + 128
+  target[at] = rest
+  return at + 1
 }
 
 export function fieldOf (number: number, bytes: Uint8Array): Uint8Array {
@@ -136,8 +151,11 @@ function mutateParts (parts: Part[], other: Uint8Array, chance: Chance, depth: n
     case 4: return withPart({ number: part.number, type: 0, bytes: varint(chance.pick(edges)) })
     case 5: return withPart({ number: part.number, type: 2, bytes: chance.bytes(chance.pick([0, 1, 8, 16, 31, 32, 33, 64, 300])) })
     case 6: return withPart({ number: part.number, type: 2, bytes: other.subarray(0, 2000) })
-    // Many of one: a list over its limit.
-    case 7: return encodeParts([...parts, ...Array.from({ length: chance.below(70) }, () => part)]).subarray(0, inputBytesMax)
+    // Some of one, and now and then so many that a list is over its limit: those cost the most to read.
+    case 7: {
+      const many = chance.below(chance.below(4) === 0 ? 70 : 4)
+      return encodeParts([...parts, ...Array.from({ length: many }, () => part)]).subarray(0, inputBytesMax)
+    }
     default:
       return inner === undefined
         ? withPart({ ...part, bytes: mutateBytes(part.bytes, other, chance) })
@@ -145,7 +163,19 @@ function mutateParts (parts: Part[], other: Uint8Array, chance: Chance, depth: n
   }
 }
 
+/** In one piece: most of the time that mutations take goes into copies. */
 function encodeParts (parts: Part[]): Uint8Array {
-  return concat(...parts.map(({ number, type, bytes }) =>
-    type === 0 ? concat(varint(number * 8), bytes) : fieldOf(number, bytes)))
+  let length = 0
+  for (const { number, type, bytes } of parts) {
+    length += varintLength(number * 8 + type) + bytes.length + (type === 2 ? varintLength(bytes.length) : 0)
+  }
+  const encoded = new Uint8Array(length)
+  let at = 0
+  for (const { number, type, bytes } of parts) {
+    at = writeVarint(encoded, at, number * 8 + type)
+    if (type === 2) at = writeVarint(encoded, at, bytes.length)
+    encoded.set(bytes, at)
+    at += bytes.length
+  }
+  return encoded
 }

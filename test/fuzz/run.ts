@@ -11,15 +11,17 @@ import { fuzz } from './fuzz.ts'
 const { values: options } = parseArgs({
   options: { executions: { type: 'string', default: '200000' }, seed: { type: 'string' }, only: { type: 'string' } }
 })
+const executions = Number(options.executions)
+if (!Number.isSafeInteger(executions) || executions < 1) throw new Error('--executions: a whole number from 1')
 const seed = Number(options.seed ?? randomInt(1, 2 ** 31))
 const chosen = decoders().filter(({ name }) => options.only === undefined || name === options.only)
-process.stdout.write(`${chosen.length} decoders, seed ${seed}\n`)
+process.stdout.write(`${chosen.length} decoders, ${executions} executions each, seed ${seed}\n`)
 let failures = chosen.length === 0 ? 1 : 0
 for (const decoder of chosen) {
   try {
-    const { executions, accepted, ms } = fuzz(decoder, Number(options.executions), seed)
-    const rate = Math.round(executions / ms * 1000).toLocaleString('en')
-    process.stdout.write(`  ✔ ${decoder.name}: ${executions} executions, ${accepted} accepted, ${rate} a second\n`)
+    const { executions: done, accepted, ms } = fuzz(decoder, executions, seed)
+    const rate = Math.round(done / ms * 1000).toLocaleString('en')
+    process.stdout.write(`  ✔ ${decoder.name}: ${done} executions, ${accepted} accepted, ${rate} a second\n`)
   } catch (error) {
     failures++
     process.stdout.write(`  ✘ ${error instanceof Error ? error.message : String(error)}\n`)

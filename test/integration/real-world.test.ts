@@ -74,6 +74,17 @@ function trafficOf (history: readonly RunEntry[], isMeant: (from: string, to: st
   })
 }
 
+/** When the first fault held, and how many messages between those whom it cuts off waited for its end. None came through. */
+function cutOf (history: readonly RunEntry[], isAcross: (from: string, to: string) => boolean): { began: number, ended: number, waited: number } {
+  const [began, ended] = (['begins', 'ends'] as const).map(event =>
+    history.find(entry => entry.f === 'window' && entry.value.id === 'f1' && entry.value.event === event)?.time)
+  assert.ok(began !== undefined && ended !== undefined)
+  const across = trafficOf(history, isAcross)
+  assert.deepEqual(across.filter(({ keptMs = 0 }) => keptMs > began + takenInMsMax && keptMs < ended), [], 'what came through the cut')
+  const waited = across.filter(({ invokedMs, keptMs = 0 }) => invokedMs > began && invokedMs < ended && keptMs >= ended)
+  return { began, ended, waited: waited.length }
+}
+
 async function playAndCheck (world: RealWorld): Promise<void> {
   await withScenario(text, async (file, folder, env) => {
     const out = join(folder, 'out')
@@ -86,14 +97,9 @@ async function playAndCheck (world: RealWorld): Promise<void> {
     assert.ok(result.sent >= 20, `${result.sent} messages`)
 
     const history = linesIn<RunEntry>(readFileSync(join(out, 'history.jsonl'), 'utf8'))
-    const [began, ended] = (['begins', 'ends'] as const).map(event =>
-      history.find(entry => entry.f === 'window' && entry.value.id === 'f1' && entry.value.event === event)?.time)
-    assert.ok(began !== undefined && ended !== undefined && ended - began > 1000 * cut.forS - 3_000)
-    const across = trafficOf(history, (from, to) => from === 'client-1' || to === 'client-1')
-    const crossed = across.filter(({ keptMs = 0 }) => keptMs > began + takenInMsMax && keptMs < ended)
-    assert.deepEqual(crossed, [], 'what came through the cut')
-    const waited = across.filter(({ invokedMs, keptMs = 0 }) => invokedMs > began && invokedMs < ended && keptMs >= ended)
-    assert.ok(waited.length >= 3, `${waited.length} messages waited for the heal`)
+    const { began, ended, waited } = cutOf(history, (from, to) => from === 'client-1' || to === 'client-1')
+    assert.ok(ended - began > 1000 * cut.forS - 3_000)
+    assert.ok(waited >= 3, `${waited} messages waited for the heal`)
     // Those whom it does not separate talk on.
     const beside = trafficOf(history, (from, to) => from !== 'client-1' && to !== 'client-1')
     assert.ok(beside.some(({ invokedMs, keptMs = 0 }) => invokedMs > began && keptMs > began && keptMs < ended))
@@ -110,6 +116,30 @@ async function playAndCheck (world: RealWorld): Promise<void> {
     assert.equal(again.code, 2)
     assert.match(again.stderr, /never do the same twice/)
     await compareWithModel(file, folder, world)
+  })
+}
+
+/** Links in namespaces: TCP goes through the proxy at the bridge, and is late there. */
+async function playWithLinks (): Promise<void> {
+  const late = `name: Late
+duration: 14 s
+settle: 4 min
+nodes: { clients: 2, relays: 1 }
+links: [{ latency: 250 ms }]
+workload: { rate: 60 / min }
+timeline: [{ at: 4 s, for: 5 s, partition: { isolate: client-1 } }]
+expect: { lost: 0, duplicates: 0, order: causal, pending: 0 }
+`
+  await withScenario(late, async (file, folder, env) => {
+    const out = join(folder, 'out')
+    const { code, stdout, stderr } = await runCommand(['simulate', 'run', file, '--world', 'netns', '--out', out, '--json'], { env })
+    assert.equal(code, 0, `${stdout}\n${stderr}`)
+    assertNothingLeft(folder)
+    const { sent, latenciesMs: [soonest = 0] } = JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')) as RunResult
+    assert.ok(sent >= 10 && soonest >= 245, `${sent} messages, the soonest after ${soonest} ms`)
+    const history = linesIn<RunEntry>(readFileSync(join(out, 'history.jsonl'), 'utf8'))
+    const { waited } = cutOf(history, () => true)
+    assert.ok(waited >= 2, `${waited} messages waited for the heal`)
   })
 }
 
@@ -146,6 +176,7 @@ describe('a scenario on the real stack', function () {
     const reason = await whyNoNamespaces()
     if (reason === undefined) {
       await playAndCheck('netns')
+      await playWithLinks()
       return
     }
     console.log(`        no namespaces here: ${reason}`)

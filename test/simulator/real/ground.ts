@@ -3,10 +3,12 @@
  * and how the ways between them are cut. loopback-ground.ts and namespace-ground.ts.
  */
 import type { Rule } from '../world/fabric.ts'
-import type { Plan, PlannedNode } from '../scenario/plan.ts'
+import type { Effect, Plan, PlannedNode } from '../scenario/plan.ts'
 import type { Weather } from '../scenario/play/weather.ts'
 import type { Prefix, Processes } from './processes.ts'
 import type { RealWorld } from './world-kind.ts'
+
+export type Slow = Extract<Effect, { kind: 'slow' }>
 
 export interface GroundOptions {
   plan: Plan
@@ -31,6 +33,8 @@ export interface Ground {
   ended: (node: string) => void
   cut: (rule: Rule) => Promise<void>
   heal: (rule: Rule) => Promise<void>
+  /** `effect` is one of the plan's. */
+  slow: (effect: Slow, event: 'begins' | 'ends') => void
   /** Bytes on all connections so far. */
   wireBytes: () => Promise<number>
   close: () => Promise<void>

@@ -4,10 +4,10 @@
  */
 import { UsageError } from '../../../protocol/errors.ts'
 import type { PlannedNode } from '../scenario/plan.ts'
-import { Chance } from '../world/chance.ts'
 import type { Rule } from '../world/fabric.ts'
-import type { Ground, GroundOptions } from './ground.ts'
-import { Proxy } from './proxy.ts'
+import type { Ground, GroundOptions, Slow } from './ground.ts'
+import { proxyOfPlan, unwiredRule } from './plan-proxy.ts'
+import type { Place, Proxy } from './proxy.ts'
 import { canTellWhoDials, ownerOfPort } from './who-dials.ts'
 
 /** Rejects with UsageError where the machine lacks what it takes. */
@@ -35,32 +35,28 @@ class LoopbackGround implements Ground {
   constructor (options: GroundOptions) {
     this.#options = options
     const { plan, weather, onDial, onSent } = options
-    const chance = new Chance(`${plan.seed} proxy`)
-    const paths = new Map<string, ReturnType<typeof weather.path>>()
-    this.#proxy = new Proxy({
-      chance,
-      path: (from, to) => {
-        const key = `${from}>${to}`
-        const path = paths.get(key) ?? weather.path(from, to, new Chance(`${plan.seed} path ${key}`))
-        paths.set(key, path)
-        return path
-      },
-      dialFailure: weather.dialFailure,
-      halfOpen: weather.halfOpen,
-      whoDials: port => ownerOfPort(port, this.#pids),
+    this.#proxy = proxyOfPlan(plan, weather, {
+      whoDials: ({ port }) => ownerOfPort(port, this.#pids),
       onDial,
       onSent: (from, to, bytes) => {
         this.#wireBytes += bytes.length
         onSent(from, to, bytes)
       }
     })
-    if (weather.hasUnwired) this.#proxy.cut({ blocks: (from, to) => !weather.isWired(from, to), isRefusing: false })
+    const unwired = unwiredRule(weather)
+    if (unwired !== undefined) this.#proxy.cut(unwired)
   }
 
   async open (): Promise<void> {
     for (const { name, kind } of this.#options.plan.nodes) {
-      if (kind === 'relay') this.#dialled.set(name, await this.#proxy.open(name, () => this.#pids.has(name) ? this.#ports.get(name) : undefined))
+      if (kind === 'relay') this.#dialled.set(name, await this.#proxy.open(name, () => this.#placeOf(name)))
     }
+  }
+
+  /** Undefined while it does not run. */
+  #placeOf (name: string): Place | undefined {
+    const port = this.#ports.get(name)
+    return port === undefined || !this.#pids.has(name) ? undefined : { host: '127.0.0.1', port }
   }
 
   prefix (): string[] { return [] }
@@ -83,6 +79,11 @@ class LoopbackGround implements Ground {
 
   async cut (rule: Rule): Promise<void> { this.#proxy.cut(rule) }
   async heal (rule: Rule): Promise<void> { this.#proxy.heal(rule) }
+  slow (effect: Slow, event: 'begins' | 'ends'): void {
+    if (event === 'begins') this.#options.weather.begin(effect)
+    else this.#options.weather.end(effect)
+  }
+
   async wireBytes (): Promise<number> { return this.#wireBytes }
   async close (): Promise<void> { await this.#proxy.close() }
 }

@@ -7,13 +7,19 @@
  * left behind, and its interfaces and rules go with it.
  */
 import { spawn } from 'node:child_process'
+import { extname, join } from 'node:path'
 import { UsageError } from '../../../protocol/errors.ts'
 import type { PlannedNode } from '../scenario/plan.ts'
 import type { Rule } from '../world/fabric.ts'
-import type { Ground, GroundOptions } from './ground.ts'
+import { mentionOf } from '../world/mentions.ts'
+import type { Ground, GroundOptions, Slow } from './ground.ts'
+import { unwiredRule } from './plan-proxy.ts'
 import type { Processes, RealProcess } from './processes.ts'
+import type { FromProxy, ToProxy } from './proxy-process.ts'
 
 const network = '10.77.0'
+const bridgeIp = `${network}.254`
+const proxyProgram = join(import.meta.dirname, `proxy-process${extname(import.meta.filename)}`)
 const port = 4001
 const isRoot = process.getuid?.() === 0
 const enterUser = isRoot ? [] : ['--user', '--preserve-credentials']
@@ -40,18 +46,31 @@ const unshare = (): string[] => ['unshare', ...isRoot ? [] : ['--user', '--map-r
 
 class NamespaceGround implements Ground {
   readonly world = 'netns'
-  readonly notes = [
-    'Ways take no time but the kernel\'s own: nothing delays packets here.',
-    'Bytes on connections are those of IP packets, with their headers and what TCP sends again.'
-  ]
   readonly #options: GroundOptions
   readonly #holders = new Map<string, RealProcess>()
   readonly #rules = new Set<Rule>()
   readonly #refused = new Map<string, string>()
+  readonly #isProxied: boolean
   #bridge: RealProcess | undefined
+  #proxy: RealProcess | undefined
+  #nextRule = 0
+  readonly #ruleIds = new Map<Rule, number>()
   #applying: Promise<void> = Promise.resolve()
 
-  constructor (options: GroundOptions) { this.#options = options }
+  constructor (options: GroundOptions) {
+    this.#options = options
+    const { links, wires, windows } = options.plan
+    this.#isProxied = links.length > 0 || wires !== undefined || windows.some(({ effect }) => effect.kind === 'slow')
+  }
+
+  get notes (): string[] {
+    return [
+      this.#isProxied
+        ? 'As the kernel has no way to delay packets, all TCP goes through a proxy at the bridge, which has latencies and bandwidths, and cuts: what WebRTC sends is cut by the kernel, and not delayed.'
+        : 'Ways take no time but the kernel\'s own, as the scenario has no links; dials are not counted.',
+      'Bytes on connections are those of IP packets, with their headers and what TCP sends again.'
+    ]
+  }
 
   async open (): Promise<void> {
     const reason = await whyNoNamespaces()
@@ -62,7 +81,7 @@ class NamespaceGround implements Ground {
     const bridge = await hold(processes, unshare())
     this.#bridge = bridge
     const inside = enter(bridge)
-    await command([...inside, 'sh', '-ec', 'ip link add name br0 type bridge; ip link set br0 up'])
+    await command([...inside, 'sh', '-ec', `ip link add name br0 type bridge; ip addr add ${bridgeIp}/24 dev br0; ip link set br0 up`])
     await nft(inside, [
       'table bridge lab {', 'set cut {', 'type ipv4_addr . ipv4_addr', '}', 'counter wire {', '}',
       'chain way {', 'type filter hook prerouting priority 0', 'ether type ip counter name wire', 'ip saddr . ip daddr @cut drop', '}', '}'
@@ -78,7 +97,34 @@ class NamespaceGround implements Ground {
         'ip saddr @refused meta l4proto tcp reject with tcp reset', ...isHidden ? [`iifname eth0 tcp dport ${port} drop`] : [], '}', '}'
       ])
     }
+    if (this.#isProxied) await this.#openProxy(bridge)
+    const unwired = unwiredRule(this.#options.weather)
+    if (unwired !== undefined) await this.cut(unwired)
   }
+
+  /** TCP to a node's port goes to that of the proxy which stands for it; who dials is known by his address. */
+  async #openProxy (bridge: RealProcess): Promise<void> {
+    const { plan, processes, onDial, onSent } = this.#options
+    const proxy = processes.run([...enter(bridge), process.execPath, proxyProgram])
+    this.#proxy = proxy
+    await proxy.ready()
+    const { promise, resolve } = Promise.withResolvers<Record<string, number>>()
+    proxy.onMessage(message => {
+      const { opened, dialled, readable } = message as FromProxy
+      if (opened !== undefined) resolve(opened)
+      if (dialled !== undefined) onDial(...dialled)
+      if (readable !== undefined) onSent(readable[0], readable[1], new TextEncoder().encode(mentionOf(readable[2])))
+    })
+    const places = Object.fromEntries(plan.nodes.map(({ name }) => [name, { host: this.#ip(name), port }]))
+    this.#tellProxy({ begin: { plan, places, host: bridgeIp } })
+    const ports = await Promise.race([promise, proxy.end.then(() => { throw new Error(`The proxy ended: ${proxy.stderr}`) })])
+    for (const [name, holder] of this.#holders) {
+      const rules = Object.entries(ports).filter(([to]) => to !== name).map(([to, at]) => `ip daddr ${this.#ip(to)} tcp dport ${port} dnat to ${bridgeIp}:${at}`)
+      await nft(enter(holder), ['table ip ways {', 'chain output {', 'type nat hook output priority -100', ...rules, '}', '}'])
+    }
+  }
+
+  #tellProxy (message: ToProxy): void { this.#proxy?.send(message) }
 
   prefix (node: string): string[] {
     const holder = this.#holders.get(node)
@@ -93,11 +139,19 @@ class NamespaceGround implements Ground {
 
   async cut (rule: Rule): Promise<void> {
     this.#rules.add(rule)
+    this.#ruleIds.set(rule, this.#nextRule)
+    this.#tellProxy({ cut: { id: this.#nextRule++, pairs: this.#pairs().filter(({ from, to }) => rule.blocks(from, to)), isRefusing: rule.isRefusing } })
     await this.#apply()
   }
 
   async heal (rule: Rule): Promise<void> {
-    if (this.#rules.delete(rule)) await this.#apply()
+    if (!this.#rules.delete(rule)) return
+    this.#tellProxy({ heal: this.#ruleIds.get(rule) ?? -1 })
+    await this.#apply()
+  }
+
+  slow (effect: Slow, event: 'begins' | 'ends'): void {
+    this.#tellProxy({ slow: { window: this.#options.plan.windows.findIndex(window => window.effect === effect), event } })
   }
 
   async wireBytes (): Promise<number> {
@@ -111,13 +165,18 @@ class NamespaceGround implements Ground {
     for (const holder of [...this.#holders.values(), ...this.#bridge === undefined ? [] : [this.#bridge]]) await holder.kill()
   }
 
+  #pairs (): Array<{ from: string, to: string }> {
+    const names = this.#options.plan.nodes.map(({ name }) => name)
+    return names.flatMap(from => names.flatMap(to => from === to ? [] : { from, to }))
+  }
+
   #ip (name: string): string { return `${network}.${1 + this.#options.plan.nodes.findIndex(node => node.name === name)}` }
 
   /** The kernel changes a set as a whole: no packet sees half of a partition. One after the other. */
   async #apply (): Promise<void> {
     this.#applying = this.#applying.catch(() => {}).then(async () => {
       const names = this.#options.plan.nodes.map(({ name }) => name)
-      const pairs = names.flatMap(from => names.flatMap(to => from === to ? [] : { from, to }))
+      const pairs = this.#pairs()
       const blocked = (isRefusing: boolean, { from, to }: { from: string, to: string }): boolean =>
         [...this.#rules].some(rule => rule.isRefusing === isRefusing && rule.blocks(from, to))
       await fill(enter(this.#bridge!), 'bridge lab cut', pairs.filter(pair => blocked(false, pair)).map(({ from, to }) => `${this.#ip(from)} . ${this.#ip(to)}`))

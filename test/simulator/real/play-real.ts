@@ -54,7 +54,7 @@ export async function playReal (plan: Plan, options: PlayRealOptions): Promise<R
       onDial: (from, to) => { witness.dialled(from, to) },
       onSent: (from, to, bytes) => { witness.outside(`the way from ${from} to ${to}`, bytes) }
     })
-    return await new RealPerformance(short, options, { processes, ground, witness }, weather).run()
+    return await new RealPerformance(short, options, { processes, ground, witness }).run()
   } finally {
     await processes.close()
     await ground?.close()
@@ -67,7 +67,6 @@ class RealPerformance {
   readonly #plan: Plan
   readonly #options: PlayRealOptions
   readonly #ports: Ports
-  readonly #weather: Weather
   readonly #relays: RealRelay[]
   readonly #clients: RealClient[]
   readonly #rules = new Map<FaultWindow, Rule>()
@@ -79,11 +78,10 @@ class RealPerformance {
   #wireBytesBefore = 0
   #part = 0
 
-  constructor (plan: Plan, options: PlayRealOptions, ports: Ports, weather: Weather) {
+  constructor (plan: Plan, options: PlayRealOptions, ports: Ports) {
     this.#plan = plan
     this.#options = options
     this.#ports = ports
-    this.#weather = weather
     this.#reading = new Chance(`reading ${plan.seed}`)
     this.#relays = plan.nodes.filter(({ kind }) => kind === 'relay').map(node => new RealRelay(node, ports))
     this.#clients = plan.nodes.filter(({ kind }) => kind === 'client').map(node => new RealClient(node, ports))
@@ -188,7 +186,7 @@ class RealPerformance {
     }
     // It holds from here on.
     this.#ports.witness.window(window, 'begins')
-    if (effect.kind === 'slow') this.#weather.begin(effect)
+    if (effect.kind === 'slow') this.#ports.ground.slow(effect, 'begins')
     if (effect.kind === 'crash' || effect.kind === 'away') {
       for (const node of this.#nodes(effect.nodes)) {
         node.takeDown(effect.kind === 'crash' ? 'killed' : 'stopped', isForever)
@@ -203,7 +201,7 @@ class RealPerformance {
     this.#ports.witness.window(window, 'ends')
     const rule = this.#rules.get(window)
     if (rule !== undefined) await this.#ports.ground.heal(rule).catch((error: unknown) => { this.#failed(window, error) })
-    if (effect.kind === 'slow') this.#weather.end(effect)
+    if (effect.kind === 'slow') this.#ports.ground.slow(effect, 'ends')
     if (effect.kind === 'crash' || effect.kind === 'away') for (const node of this.#nodes(effect.nodes)) node.bringUp()
     if (effect.kind === 'pause') for (const node of this.#nodes(effect.nodes)) node.goOn()
   }

@@ -11,13 +11,11 @@ const limits = { clients: 12, relays: 4, durationMs: 5 * 60_000, messages: 2_000
 const realDisk = 'disks are real here, and fail when they like'
 const realClock = 'the clock is that of this machine, for all nodes'
 const realCode = 'it is the program as it is, which does not misbehave'
-const onlyByProxy = 'the kernel here has no way to delay packets, and no proxy stands between: --world libp2p has one'
 
 /** Undefined: it can be done. */
-function whyNot (effect: Effect, world: RealWorld): string | undefined {
+function whyNot (effect: Effect): string | undefined {
   switch (effect.kind) {
-    case 'cut': case 'stall': case 'crash': case 'away': case 'pause': return undefined
-    case 'slow': return world === 'netns' ? onlyByProxy : undefined
+    case 'cut': case 'stall': case 'slow': case 'crash': case 'away': case 'pause': return undefined
     case 'crash-at-write': return 'nobody can say here which write is under way: crash ends it at a time'
     case 'disk-error': case 'disk-full': case 'disk-slow': case 'disk-damage': return realDisk
     case 'clock-jump': case 'clock-drift': return realClock
@@ -27,15 +25,13 @@ function whyNot (effect: Effect, world: RealWorld): string | undefined {
 
 /** Throws UsageError with all that stands against it. */
 export function assertPlayable (plan: Plan, world: RealWorld): void {
-  const { nodes, windows, links, wires, durationMs, messages, contacts } = plan
+  const { nodes, windows, durationMs, messages, contacts } = plan
   const problems = new Set<string>()
   for (const { words, effect } of windows) {
-    const reason = whyNot(effect, world)
+    const reason = whyNot(effect)
     if (reason !== undefined) problems.add(`${words}: ${reason}`)
   }
   if (nodes.some(({ skewMs, drift }) => skewMs !== 0 || drift !== 0)) problems.add(`clocks: ${realClock}`)
-  if (world === 'netns' && links.length > 0) problems.add(`links: ${onlyByProxy}`)
-  if (world === 'netns' && wires !== undefined) problems.add('topology: all nodes are at one bridge here')
   const count = (kind: string): number => nodes.filter(node => node.kind === kind).length
   const tooMany = (what: string, is: number, max: number): void => { if (is > max) problems.add(`${is} ${what}: ${max} at most`) }
   tooMany('people', count('client'), limits.clients)

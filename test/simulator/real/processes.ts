@@ -62,6 +62,10 @@ export class RealProcess {
     }
   }
 
+  /** To a program that listens to its parent. */
+  send (message: object): void { if (!this.hasEnded) this.#child.send(message, () => { /* That it is gone shows elsewhere. */ }) }
+  onMessage (listener: (message: object) => void): void { this.#child.on('message', listener) }
+
   signal (signal: NodeJS.Signals): void { if (!this.hasEnded) this.#child.kill(signal) }
 
   async kill (): Promise<void> {

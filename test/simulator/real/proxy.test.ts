@@ -54,7 +54,7 @@ describe('the proxy of the real worlds', () => {
     proxy = new Proxy({
       chance: new Chance('proxy'), path: () => ({ ...plain, ...path }), dialFailure: 0, halfOpen: 0, whoDials: () => 'alice', ...options
     })
-    port = await proxy.open('relay', () => target)
+    port = await proxy.open('relay', () => ({ host: '127.0.0.1', port: target }))
   }
   const dial = (): Heard => {
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
@@ -181,7 +181,7 @@ describe('the proxy of the real worlds', () => {
   it('refuses strangers, and knows by /proc which process dials', async function () {
     if (!canTellWhoDials) this.skip()
     const names: Array<string | undefined> = []
-    await begin({}, { whoDials: from => {
+    await begin({}, { whoDials: ({ port: from }) => {
       names.push(ownerOfPort(from, new Map([['nobody', 999_999_999], ['alice', process.pid]])), ownerOfPort(from, new Map([['nobody', 1]])))
       return names.length > 2 ? undefined : names[0]
     } })

@@ -13,14 +13,16 @@ import { drawMs } from '../world/distributions.ts'
 import type { Rule } from '../world/fabric.ts'
 import type { Path } from '../world/wires.ts'
 
+export interface Place { host: string, port: number }
+
 export interface ProxyOptions {
   chance: Chance
   path: (from: string, to: string) => Path
   /** Parts of one, of dials. */
   dialFailure: number
   halfOpen: number
-  /** Whose socket dialled from this port; undefined: a stranger, who is refused. */
-  whoDials: (port: number) => string | undefined
+  /** Whose socket dialled from there; undefined: a stranger, who is refused. */
+  whoDials: (dialler: Place) => string | undefined
   onDial?: (from: string, to: string) => void
   /** Each piece as it was sent, before anything is done to it. */
   onSent?: (from: string, to: string, bytes: Uint8Array) => void
@@ -31,7 +33,7 @@ const bufferBytes = 256 * 1024
 /** How long a lost piece is waited for at first, and at most. */
 const retransmitMs = 200
 const retransmitMsMax = 20_000
-const host = '127.0.0.1'
+const loopback = '127.0.0.1'
 
 export class Proxy {
   readonly #options: ProxyOptions
@@ -41,8 +43,11 @@ export class Proxy {
 
   constructor (options: ProxyOptions) { this.#options = options }
 
-  /** Opens the way to `name`, whose program listens at the port that `target` tells. Resolves with the port to dial. */
-  async open (name: string, target: () => number | undefined): Promise<number> {
+  /**
+   * Opens the way to `name`, whose program listens where `target` tells. `host`: where to be dialled. Resolves with
+   * the port to dial.
+   */
+  async open (name: string, target: () => Place | undefined, host = loopback): Promise<number> {
     const server = createServer({ allowHalfOpen: true, noDelay: true }, socket => { this.#accept(name, target, socket) })
     this.#servers.push(server)
     await new Promise<void>((resolve, reject) => {
@@ -74,9 +79,9 @@ export class Proxy {
     return false
   }
 
-  #accept (to: string, target: () => number | undefined, dialler: Socket): void {
+  #accept (to: string, target: () => Place | undefined, dialler: Socket): void {
     dialler.on('error', () => { dialler.destroy() })
-    const from = this.#options.whoDials(dialler.remotePort ?? 0)
+    const from = this.#options.whoDials({ host: dialler.remoteAddress ?? '', port: dialler.remotePort ?? 0 })
     if (from === undefined) {
       dialler.resetAndDestroy()
       return
@@ -96,7 +101,7 @@ export class Proxy {
   }
 }
 
-interface Ends { from: string, to: string, target: () => number | undefined, isHalfOpen: boolean }
+interface Ends { from: string, to: string, target: () => Place | undefined, isHalfOpen: boolean }
 type IsBlocked = (from: string, to: string) => boolean
 
 /** From the dial on: as long as the way is cut, nobody answers. */
@@ -134,14 +139,14 @@ class Connection {
   }
 
   #answer (): void {
-    const { from, to, target: portOf, isHalfOpen } = this.#ends
-    const port = portOf()
-    if (port === undefined) {
+    const { from, to, target: placeOf, isHalfOpen } = this.#ends
+    const place = placeOf()
+    if (place === undefined) {
       this.#dialler.resetAndDestroy()
       return
     }
     const dialler = this.#dialler
-    const target = connect({ port, host, allowHalfOpen: true, noDelay: true })
+    const target = connect({ ...place, allowHalfOpen: true, noDelay: true })
     this.#target = target
     const there = new Flow(dialler, target, { from, to }, this.#options, this.#isBlocked)
     const back = new Flow(target, dialler, { from: to, to: from }, this.#options, this.#isBlocked)

@@ -49,6 +49,8 @@ export interface LinkProperties {
   halfOpen?: number
   /** Bytes a second. */
   bandwidth?: number
+  /** Bytes. */
+  queue?: number
 }
 
 export interface LinkRule {

@@ -11,7 +11,7 @@ export interface Override { field: string, value: string }
 
 /** Short words for what is varied most. */
 const shortFields: Record<string, string> = Object.fromEntries(
-  ['latency', 'jitter', 'loss', 'reset', 'dial-failure', 'half-open', 'bandwidth'].map(name => [name, `links.${name}`]))
+  ['latency', 'jitter', 'loss', 'reset', 'dial-failure', 'half-open', 'bandwidth', 'queue'].map(name => [name, `links.${name}`]))
 
 /** The same source where there is nothing to override. Throws UsageError where a field is nowhere. */
 export function override (source: YamlSource, overrides: readonly Override[]): YamlSource {

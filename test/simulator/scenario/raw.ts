@@ -28,6 +28,7 @@ export interface RawLinkProperties {
   'dial-failure'?: Text
   'half-open'?: Text
   bandwidth?: string
+  queue?: Text
 }
 export type RawLinkRule = RawLinkProperties & { between?: [RawSelector, RawSelector], from?: RawSelector, to?: RawSelector }
 

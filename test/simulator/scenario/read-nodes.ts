@@ -2,7 +2,7 @@
  * Who there is in a scenario, and how the network between them is: nodes, regions, topology, links.
  */
 import type { Group, LinkProperties, LinkRule, NodeKind, Topology, TopologyKind } from './model.ts'
-import { parseBandwidth, parseDuration, parseShare } from './quantities.ts'
+import { parseBandwidth, parseDuration, parseShare, parseSize } from './quantities.ts'
 import type { RawGroup, RawLinkRule, RawNodes, RawScenario } from './raw.ts'
 import { reservedNames } from './reading.ts'
 import type { Reading } from './reading.ts'
@@ -106,7 +106,8 @@ function readLink (reading: Reading, raw: RawLinkRule, path: Path): LinkRule {
     reset: share('reset'),
     dialFailure: share('dial-failure'),
     halfOpen: share('half-open'),
-    bandwidth: reading.optional(value => parseBandwidth(String(value)), raw.bandwidth, [...path, 'bandwidth'])
+    bandwidth: reading.optional(value => parseBandwidth(String(value)), raw.bandwidth, [...path, 'bandwidth']),
+    queue: reading.optional(parseSize, raw.queue, [...path, 'queue'])
   }
   for (const name of ['dial-failure', 'half-open'] as const) {
     if (raw[name] !== undefined && (raw.between !== undefined || raw.from !== undefined)) {

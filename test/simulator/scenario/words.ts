@@ -31,16 +31,11 @@ export const futureWords: Readonly<Record<string, FutureWord>> = {
   duplicate: {
     place: 'links',
     meaning: 'datagrams that arrive twice',
-    lacks: 'the messenger speaks over streams, in which nothing arrives twice; half-open connections are there'
+    lacks: 'the messenger speaks over streams, in which nothing arrives twice; what a relay is offered again, and a relay that replays, bring copies of whole envelopes'
   },
   reorder: {
     place: 'links',
     meaning: 'datagrams that overtake each other',
-    lacks: 'the messenger speaks over streams, which keep their order; between connections jitter does it'
-  },
-  queue: {
-    place: 'links',
-    meaning: 'room for what waits for the bandwidth',
-    lacks: 'the simulated links have the buffers of the streams only, 256 KiB each'
+    lacks: 'the messenger speaks over streams, which keep their order; connections overtake each other by jitter and loss, and a relay that reorders turns envelopes round'
   }
 }

@@ -153,6 +153,29 @@ describe('a fabric', () => {
     assert.deepEqual([mine.closed, theirs.closed], ['cleanly', 'cleanly'])
   })
 
+  it('lets what waits for the bandwidth delay what follows, and loses for a while what finds the queue full', async () => {
+    const arrivals = async (queueBytes: number | undefined): Promise<number[]> => {
+      const { fabric, dial, accepted, run } = await bed('queue')
+      Object.assign(fabric.path('a', 'b'), { bytesPerMs: 10, queueBytes })
+      const a = await dial()
+      const theirs = hear(accepted[0]!)
+      // 30 ms each.
+      for (let i = 0; i < 4; i++) a.send(new Uint8Array(300))
+      const counts: number[] = []
+      for (let step = 0; step < 20; step++) {
+        await run(30)
+        counts.push(theirs.bytes.length / 300)
+      }
+      return counts
+    }
+    const free = await arrivals(undefined)
+    assert.deepEqual(free.filter((count, i) => count !== free[i - 1]), [0, 1, 2, 3, 4])
+    assert.deepEqual(await arrivals(1_200), free, 'room for all')
+    const tight = await arrivals(600)
+    // The third is lost, and is sent again after 200 ms; the fourth waits for it.
+    assert.deepEqual([tight.lastIndexOf(2) - free.lastIndexOf(2) >= 4, tight.at(-1)], [true, 4], tight.join())
+  })
+
   it('may leave a dial open at the far end alone', async () => {
     const { fabric, dial, accepted } = await bed('ghost')
     fabric.dialFaults.halfOpenRate = 1

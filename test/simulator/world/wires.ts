@@ -17,6 +17,8 @@ export interface Path {
   /** Added to each piece. */
   jitter: Distribution
   bytesPerMs: number
+  /** Room for what waits for that: what finds it full is lost, and sent again after a wait. Undefined: any amount. */
+  queueBytes?: number | undefined
   /** Of pieces that are lost and sent again after a wait. */
   stallRate: number
   /** Of pieces at which the connection breaks. */
@@ -172,7 +174,8 @@ export class End implements ByteStream {
     const { timeline, chance } = this.#world
     const piece: Piece = { bytes, event: undefined }
     this.#underWay.push(piece)
-    this.#freeAtMs = Math.max(this.#freeAtMs, timeline.nowMs) + (bytes === 'end' ? 0 : bytes.length / path.bytesPerMs)
+    const length = bytes === 'end' ? 0 : bytes.length
+    this.#freeAtMs = this.#hasRoomAtMs(length, path) + length / path.bytesPerMs
     let arrival = this.#freeAtMs + (drawMs(path.latency, chance) + drawMs(path.jitter, chance)) * path.slowness
     for (let wait = retransmitMs; chance.happens(path.stallRate) && wait < 10_000; wait *= 2) arrival += wait
     this.#lastArrivalMs = Math.max(this.#lastArrivalMs, arrival)
@@ -183,6 +186,14 @@ export class End implements ByteStream {
       })
     }
     if (!this.#isStalled) this.#arriveLater(piece, this.#lastArrivalMs)
+  }
+
+  /** When a piece begins to be sent: at once behind what waits, or at the first try that finds room in the queue. */
+  #hasRoomAtMs (length: number, { bytesPerMs, queueBytes = Infinity }: Path): number {
+    const { nowMs } = this.#world.timeline
+    let atMs = nowMs
+    for (let wait = retransmitMs; this.#freeAtMs > atMs && (this.#freeAtMs - atMs) * bytesPerMs + length > queueBytes; wait *= 2) atMs += wait
+    return Math.max(this.#freeAtMs, atMs)
   }
 
   #arriveLater (piece: Piece, atMs: number): void {

@@ -79,12 +79,13 @@ export class Weather {
       for (const [name, value] of Object.entries(rule.properties)) if (value !== undefined) Object.assign(properties, { [name]: value })
     }
     const hops = this.#hopsBetween(from, to) ?? 1
-    const { latency, jitterMs = 0, loss = 0, reset = 0, bandwidth } = properties
+    const { latency, jitterMs = 0, loss = 0, reset = 0, bandwidth, queue } = properties
     return {
       ...pathDefault,
       latency: latency === undefined && hops === 1 ? pathDefault.latency : overHops(latency, hops, chance),
       jitter: { kind: 'uniform', fromMs: 0, toMs: jitterMs * hops },
       bytesPerMs: bandwidth === undefined ? pathDefault.bytesPerMs : bandwidth / 1000,
+      queueBytes: queue,
       stallRate: anyOf(loss, hops),
       resetRate: anyOf(reset, hops)
     }
@@ -111,6 +112,7 @@ class LivePath implements Path {
   get latency (): Milliseconds { return this.#current().latency }
   get jitter (): Milliseconds { return this.#current().jitter }
   get bytesPerMs (): number { return this.#current().bytesPerMs }
+  get queueBytes (): number | undefined { return this.#current().queueBytes }
   get stallRate (): number { return this.#current().stallRate }
   get resetRate (): number { return this.#current().resetRate }
   get sliceRate (): number { return this.#current().sliceRate }

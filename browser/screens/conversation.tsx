@@ -18,7 +18,8 @@ export function ConversationScreen ({ contactId }: { contactId: string }): VNode
   const contact = contactOf(contactId)
   const isKnown = contact !== undefined
   const [isSearching, setSearching] = useState(false)
-  const [found, setFound] = useState<string>()
+  const setFound = (id: string | undefined): void => { conversation.found.value = id }
+  const found = conversation.found.value
 
   useEffect(() => {
     if (!isKnown) return undefined
@@ -55,7 +56,7 @@ export function ConversationScreen ({ contactId }: { contactId: string }): VNode
       </header>
       {isSearching && <SearchBar conversation={conversation} found={found} onFound={setFound} onClose={stopSearching} />}
       <Decision contact={contact} />
-      <MessageList conversation={conversation} name={contact.name} found={found} />
+      <MessageList conversation={conversation} name={contact.name} />
       {contact.state !== 'blocked' && contact.identity !== 'forked' && <Composer conversation={conversation} name={contact.name} />}
     </section>
   )

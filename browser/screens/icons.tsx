@@ -1,7 +1,7 @@
 /** Icons, and the ticks of a message: each state has a shape of its own, beside its words. */
 import {
   ArrowDown, ArrowLeft, Ban, Check, CheckCheck, ChevronDown, ChevronUp, CircleCheckBig, Clock3, Copy, Ellipsis, Hourglass, Info,
-  LockKeyhole, MessageCircle, Search, SendHorizontal, Settings, ShieldAlert, ShieldCheck, Trash2,
+  LockKeyhole, MessageCircle, Pencil, Reply, Search, SendHorizontal, Settings, ShieldAlert, ShieldCheck, Trash2,
   TriangleAlert, UserPlus, Users, WifiOff, X
 } from 'lucide'
 import type { IconNode } from 'lucide'
@@ -12,7 +12,7 @@ import { dateAndTimeOf, t } from '../texts/catalogue.ts'
 
 const icons = {
   down: ArrowDown, back: ArrowLeft, ban: Ban, stored: Check, delivered: CheckCheck, read: CircleCheckBig, queued: Clock3,
-  copy: Copy, more: Ellipsis, expired: Hourglass, info: Info, lock: LockKeyhole, message: MessageCircle, search: Search,
+  copy: Copy, edit: Pencil, reply: Reply, more: Ellipsis, expired: Hourglass, info: Info, lock: LockKeyhole, message: MessageCircle, search: Search,
   send: SendHorizontal, settings: Settings, doubt: ShieldAlert, verified: ShieldCheck, remove: Trash2, failed: TriangleAlert,
   add: UserPlus, requests: Users, offline: WifiOff, close: X, older: ChevronUp, newer: ChevronDown
 } as const satisfies Record<string, IconNode>

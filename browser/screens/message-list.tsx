@@ -22,9 +22,8 @@ const earlierRows = 10
 const groupMs = 5 * 60_000
 const endPixels = 80
 
-export function MessageList ({ conversation, name, found }: {
-  conversation: Conversation, name: string, found: string | undefined
-}): VNode {
+export function MessageList ({ conversation, name }: { conversation: Conversation, name: string }): VNode {
+  const found = conversation.found.value
   const scroller = useRef<HTMLDivElement>(null)
   const [, redraw] = useReducer((n: number) => n + 1, 0)
   const messages = conversation.messages.value
@@ -60,6 +59,13 @@ export function MessageList ({ conversation, name, found }: {
     if (at > 0) virtualizer.scrollToIndex(at, { align: 'center' })
     else virtualizer.scrollToEnd()
   }, [conversation, isLoaded])
+  const last = messages.at(-1)
+  const lastBefore = useRef<string>(undefined)
+  useLayoutEffect(() => {
+    // Whoever writes while looking at what was before wants to see it go.
+    if (lastBefore.current !== undefined && last?.own === true) virtualizer.scrollToEnd()
+    lastBefore.current = last?.messageId
+  }, [last?.messageId])
   useEffect(() => {
     const at = found === undefined ? -1 : messages.findIndex(({ messageId }) => messageId === found)
     if (at >= 0) virtualizer.scrollToIndex(at, { align: 'center' })
@@ -106,7 +112,7 @@ export function MessageList ({ conversation, name, found }: {
                 {index === 0 && !conversation.hasEarlier.value && <Beginning name={name} />}
                 <Divider message={message} before={messages[index - 1]} isFirstUnread={message.messageId === firstUnread} now={now} />
                 <Message
-                  message={message} name={name} isFirst={!isGrouped(messages[index - 1], message)}
+                  message={message} conversation={conversation} name={name} isFirst={!isGrouped(messages[index - 1], message)}
                   isFound={message.messageId === found}
                 />
               </div>

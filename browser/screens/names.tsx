@@ -3,6 +3,7 @@
  * are isolated, and characters that turn the direction of what follows are shown instead of obeyed.
  */
 import type { VNode } from 'preact'
+import type { MessageView } from '../../node/core/api.ts'
 import { t } from '../texts/catalogue.ts'
 
 const hues = 360
@@ -23,6 +24,18 @@ export function Name ({ of }: { of: string }): VNode {
 }
 
 export const nameText = nameOf
+
+const shortCharacters = 120
+
+/** A message in one line. */
+export function shortText ({ text, needsNewerVersion, deleted }: MessageView): string {
+  if (deleted) return t('deletedText')
+  return needsNewerVersion ? t('needsNewer') : oneLine(text)
+}
+
+export function oneLine (text: string): string {
+  return plain(text.slice(0, shortCharacters)).replace(/\s+/g, ' ')
+}
 
 /** A letter on a colour of its own: the same for one contact wherever it is shown. */
 export function Avatar ({ id, name }: { id: string, name: string }): VNode {

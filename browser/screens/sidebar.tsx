@@ -9,9 +9,7 @@ import { isUpdateReady, startUpdate } from '../state/updates.ts'
 import { dateAndTimeOf, shortTimeOf, t } from '../texts/catalogue.ts'
 import { attempt } from './attempt.ts'
 import { Icon, IconButton, Ticks } from './icons.tsx'
-import { Avatar, Name, nameText, plain } from './names.tsx'
-
-const previewCharacters = 120
+import { Avatar, Name, nameText, oneLine, shortText } from './names.tsx'
 
 export function Sidebar (): VNode {
   const [wanted, setWanted] = useState('')
@@ -91,17 +89,13 @@ function Preview ({ contactId }: { contactId: string }): VNode {
   const last = previews.value.get(contactId)
   if (draft !== '') return <span class="preview draft" dir="auto">{t('draft', { text: oneLine(draft) })}</span>
   if (last === undefined) return <span class="preview quiet">{contactOf(contactId)?.state === 'invited' ? t('invitedWaiting') : ''}</span>
-  const text = last.needsNewerVersion ? t('needsNewer') : oneLine(last.text)
+  const text = shortText(last)
   return (
     <span class="preview quiet">
       {last.delivery !== undefined && <Ticks delivery={last.delivery} />}
       <bdi>{last.own ? t('you', { text }) : text}</bdi>
     </span>
   )
-}
-
-function oneLine (text: string): string {
-  return plain(text.slice(0, previewCharacters)).replace(/\s+/g, ' ')
 }
 
 /** Says what is wrong and what happens meanwhile; nothing where nothing is. */

@@ -11,6 +11,10 @@ const pageSize = 100
 const tailMax = 200
 const gatherMs = 20
 const draftDelayMs = 400
+/** A message that was jumped to stands out for so long. */
+const shownMs = 2_500
+
+export const canEdit = ({ own, deleted, needsNewerVersion }: MessageView): boolean => own && !deleted && !needsNewerVersion
 
 export class Conversation {
   readonly contactId: string
@@ -20,12 +24,21 @@ export class Conversation {
   readonly hasEarlier = signal(false)
   /** The first message that was unread when this was opened. */
   readonly firstUnread = signal<string | undefined>(undefined)
+  /** What is in the field. */
   readonly draft = signal('')
+  /** What the next message answers. */
+  readonly replyTo = signal<MessageView | undefined>(undefined)
+  /** The own message whose text is in the field. */
+  readonly editing = signal<MessageView | undefined>(undefined)
+  /** The message that was looked for. */
+  readonly found = signal<string | undefined>(undefined)
   #stopListening: (() => void) | undefined
   #isLoadingEarlier = false
   #gathering: ReturnType<typeof setTimeout> | undefined
   #draftTimer: ReturnType<typeof setTimeout> | undefined
   #readUpTo: string | undefined
+  /** What was being written before an old message came into the field. */
+  #aside = ''
 
   constructor (contactId: string) { this.contactId = contactId }
 
@@ -77,12 +90,59 @@ export class Conversation {
     }
   }
 
+  /** Shows a message for a moment, and fetches what lies between. False: it is not here. */
+  async show (messageId: string): Promise<boolean> {
+    while (this.at(messageId) === undefined && this.hasEarlier.value) await this.loadEarlier()
+    if (this.at(messageId) === undefined) return false
+    this.found.value = messageId
+    setTimeout(() => { if (this.found.value === messageId) this.found.value = undefined }, shownMs)
+    return true
+  }
+
+  /** Of those that are loaded. */
+  at (messageId: string): MessageView | undefined { return this.messages.value.find(one => one.messageId === messageId) }
+
+  reply (message: MessageView): void {
+    this.stopEditing()
+    this.replyTo.value = message
+  }
+
+  /** Undefined: the last own message. */
+  edit (message: MessageView | undefined = this.messages.value.findLast(canEdit)): void {
+    if (message === undefined || !canEdit(message)) return
+    if (this.editing.value === undefined) this.#aside = this.draft.value
+    this.replyTo.value = undefined
+    this.editing.value = message
+    this.draft.value = message.text
+  }
+
+  stopEditing (): void {
+    if (this.editing.value === undefined) return
+    this.editing.value = undefined
+    this.draft.value = this.#aside
+  }
+
+  async #saveEdited (message: MessageView, text: string): Promise<void> {
+    this.stopEditing()
+    try {
+      if (text !== message.text) await call('edit', { with: this.contactId, messageId: message.messageId, text })
+    } catch (error) {
+      this.edit(message)
+      this.draft.value = text
+      throw error
+    }
+  }
+
   /** Resolves when it is durable; until then it is kept as a draft, for this tab may end at any moment. */
   async send (text: string): Promise<void> {
+    if (this.editing.value !== undefined) return await this.#saveEdited(this.editing.value, text)
+    const { value: answered } = this.replyTo
     this.draft.value = ''
+    this.replyTo.value = undefined
     try {
-      await call('sendText', { to: this.contactId, text })
+      await call('sendText', { to: this.contactId, text, ...(answered !== undefined && { replyTo: answered.messageId }) })
     } catch (error) {
+      this.replyTo.value ??= answered
       // What was written meanwhile stays behind it.
       this.write([text, this.draft.value].filter(part => part !== '').join('\n'))
       throw error
@@ -93,6 +153,7 @@ export class Conversation {
 
   write (text: string): void {
     this.draft.value = text
+    if (this.editing.value !== undefined) return
     clearTimeout(this.#draftTimer)
     this.#draftTimer = setTimeout(() => { this.#saveDraft() }, draftDelayMs)
   }
@@ -118,7 +179,7 @@ export class Conversation {
   #saveDraft (): void {
     clearTimeout(this.#draftTimer)
     this.#draftTimer = undefined
-    const text = this.draft.value
+    const text = this.editing.value === undefined ? this.draft.value : this.#aside
     // Shown as a draft once it is one: kept, whatever happens to this tab.
     call('setDraft', this.contactId, text).then(() => { noteDraft(this.contactId, text) }, () => { /* It is still in the field. */ })
   }
@@ -129,9 +190,22 @@ export class Conversation {
       const at = all.findLastIndex(({ messageId }) => messageId === event.messageId)
       if (at >= 0) this.messages.value = all.with(at, { ...all[at]!, delivery: deliveryIn(event) })
       else this.#gather()
+    } else if (event.type === 'message.changed' && event.message.with === this.contactId) {
+      const at = this.messages.value.findLastIndex(({ messageId }) => messageId === event.message.messageId)
+      if (at >= 0) this.messages.value = this.messages.value.with(at, event.message)
+      if (event.message.deleted) this.#gone(event.message.messageId)
+    } else if (event.type === 'message.removed' && event.with === this.contactId) {
+      this.messages.value = this.messages.value.filter(({ messageId }) => messageId !== event.messageId)
+      this.#gone(event.messageId)
     } else if (event.type === 'moved' || (event.type === 'message.received' && event.from === this.contactId)) {
       this.#gather()
     }
+  }
+
+  /** Nobody can answer or change it any more. */
+  #gone (messageId: string): void {
+    if (this.replyTo.value?.messageId === messageId) this.replyTo.value = undefined
+    if (this.editing.value?.messageId === messageId) this.stopEditing()
   }
 
   #gather (): void {

@@ -122,7 +122,9 @@ function isPreviewOld ({ contactId, lastMessageAt }: ContactView): boolean {
 
 async function preview (contactId: string): Promise<void> {
   const [[last], draft] = await Promise.all([call('messages', { with: contactId, limit: 1 }), call('draft', contactId)])
-  if (last !== undefined) previews.value = new Map(previews.value).set(contactId, last)
+  const all = new Map(previews.value)
+  if (last !== undefined) previews.value = all.set(contactId, last)
+  else if (all.delete(contactId)) previews.value = all
   noteDraft(contactId, draft)
 }
 
@@ -144,6 +146,9 @@ function take (event: PeerEvent): void {
     const shown = previews.value.get(event.to)
     if (shown?.messageId === event.messageId) previews.value = new Map(previews.value).set(event.to, { ...shown, delivery: deliveryIn(event) })
     else if (event.state === 'queued') stale.add(event.to)
+    gather()
+  } else if (event.type === 'message.changed' || event.type === 'message.removed') {
+    stale.add(event.type === 'message.changed' ? event.message.with : event.with)
     gather()
   } else {
     gather()

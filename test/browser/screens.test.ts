@@ -1,27 +1,13 @@
 /** The screens: for everybody, by keyboard too, from right to left, and whatever others write. */
 import assert from 'node:assert/strict'
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { Person } from '../support/person.ts'
+import { assertAccessible } from './accessible.ts'
 import {
   addContact, assertNoTrouble, bubbles, composer, endBrowser, endEverybody, inviteOf, newContext, openConversation, openTab, prepare, sees,
   twoFriends, webPerson, webRelay, write
 } from './people.ts'
 import type { WebPerson, WebRelay } from './people.ts'
-
-interface Violation { id: string, nodes: Array<{ target: unknown, failureSummary?: string }> }
-
-/** None that axe knows of, in light and in dark. */
-async function assertAccessible (page: Page, screen: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    // The policy of the page lets no script in; the debugger's own way does.
-    await page.evaluate(axe.source)
-    const violations = await page.evaluate<Violation[]>('axe.run().then(({ violations }) => violations)')
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${String(target)} ${failureSummary}`).join('; ')}`)
-    assert.deepEqual(found, [], `${screen}, ${colorScheme}`)
-  }
-}
 
 /** Presses Tab until what has the focus is called so. */
 async function tabTo (page: Page, name: RegExp): Promise<void> {

@@ -8,6 +8,7 @@ import { clearScreenDown, createInterface, cursorTo, moveCursor } from 'node:rea
 import type { Readable, Writable } from 'node:stream'
 import { RestanteError } from '../../protocol/errors.ts'
 import type { ErrorCode } from '../../protocol/errors.ts'
+import { ChatMessages, numberAndRest } from './chat-messages.ts'
 import { messageText } from './message-text.ts'
 import { counted, describeError, foreignText, toJson } from './output.ts'
 import { printable, printableText } from './printable.ts'
@@ -54,6 +55,7 @@ export interface ChatTally {
 }
 
 interface Sent { number: number, state: MessageState | undefined }
+type Changed = Extract<RpcNotification, { method: 'message.changed' }>['params']
 
 /** Resolves at the end of the input, at /quit or at `signal`. Rejects where the profile is lost. */
 export async function runChat (options: ChatOptions): Promise<ChatTally> {
@@ -62,9 +64,9 @@ export async function runChat (options: ChatOptions): Promise<ChatTally> {
   const sent = new Map<string, Sent>()
   const early = new Map<string, MessageState>()
   const shown = new Set<string>()
-  const held: Received[] = []
+  const held: Array<() => void> = []
   let isShowing = false
-  let number = 0
+  const messages = new ChatMessages(name)
   let refused = 0
   let received = 0
   let lastShown: string | undefined
@@ -117,11 +119,18 @@ export async function runChat (options: ChatOptions): Promise<ChatTally> {
     shown.add(message.messageId)
     lastShown = message.messageId
     received++
+    const number = messages.show({ ...message, own: false, deleted: false, editedAt: null, reactions: [] })
+    if (message.replyTo !== null) hint(messages.quote(message.replyTo))
     tell({ event: 'message.received', ...message },
-      `${timeWords(message.sentAt, Date.now())} ${name}${doubtWords(message)}: ${printableText(message.text)}`)
+      `#${number} ${timeWords(message.sentAt, Date.now())} ${name}${doubtWords(message)}: ${printableText(message.text)}`)
     const upTo = message.messageId
     // One after the other, and of those that wait only the last: it covers what came before it.
     marking = marking.then(async () => { if (lastShown === upTo) await markRead(upTo) })
+  }
+  const showChanged = (message: Changed): void => {
+    const text = messages.changed(message)
+    if (json) tell({ event: 'message.changed', ...message }, '')
+    else if (text !== undefined) print(text)
   }
   const showState = (state: MessageState): void => {
     const own = sent.get(state.messageId)
@@ -140,11 +149,21 @@ export async function runChat (options: ChatOptions): Promise<ChatTally> {
       failure = new RestanteError(notification.params.code as ErrorCode, notification.params.message)
       lines.close()
     } else if (notification.method === 'message.received') {
-      if (notification.params.from !== contact.contactId) return
-      if (isShowing) showReceived(notification.params)
-      else held.push(notification.params)
+      const { params } = notification
+      if (params.from !== contact.contactId) return
+      if (isShowing) showReceived(params)
+      else held.push(() => { showReceived(params) })
     } else if (notification.method === 'message.state') {
       showState(notification.params)
+    } else if (notification.method === 'message.changed') {
+      const { params } = notification
+      if (params.with !== contact.contactId) return
+      if (isShowing) showChanged(params)
+      else held.push(() => { showChanged(params) })
+    } else if (notification.method === 'message.removed') {
+      const { method, params } = notification
+      const number = messages.remove(params.messageId)
+      if (params.with === contact.contactId) tell({ event: method, ...params }, `  #${number ?? '?'} (deleted on this device)`)
     } else if (notification.method === 'contact.identity') {
       const { method, params } = notification
       if (params.contactId === contact.contactId) tell({ event: method, ...params }, `  ${identityWords(params)}`)
@@ -160,10 +179,11 @@ export async function runChat (options: ChatOptions): Promise<ChatTally> {
     wake()
   })
 
-  const send = async (text: string): Promise<void> => {
-    const own: Sent = { number: ++number, state: undefined }
+  const send = async (text: string, replyTo?: string): Promise<void> => {
+    const own: Sent = { number: messages.reserve(), state: undefined }
     try {
-      const { messageId } = await client.call('message.send', { to: contact.contactId, text })
+      const { messageId } = await client.call('message.send', { to: contact.contactId, text, ...replyTo === undefined ? {} : { replyTo } })
+      messages.show({ messageId, own: true, text, deleted: false, editedAt: null, reactions: [] }, own.number)
       sent.set(messageId, own)
       const state = early.get(messageId)
       early.delete(messageId)
@@ -171,17 +191,53 @@ export async function runChat (options: ChatOptions): Promise<ChatTally> {
       else showState(state)
     } catch (error) {
       refused++
-      const { code, family, message } = describeError(error)
-      tell({ event: 'error', code, family, message },
-        `  #${own.number} ! not sent: ${printable(message)} (${code})`)
+      tellError(error, `#${own.number} ! not sent`)
     }
     wake()
   }
+  const tellError = (error: unknown, what: string): void => {
+    const { code, family, message } = describeError(error)
+    tell({ event: 'error', code, family, message }, `  ${what}: ${printable(message)} (${code})`)
+  }
+
+  /** False: it is no command that does something to a message. */
+  const act = async (command: string): Promise<boolean> => {
+    const [, name, given = ''] = /^\/([a-z]+)(?:\s+(.*))?$/su.exec(command) ?? []
+    if (name === undefined || !Object.hasOwn(actions, name)) return false
+    try {
+      await actions[name as keyof typeof actions](given)
+    } catch (error) {
+      tellError(error, '! not done')
+    }
+    return true
+  }
+  const at = { with: contact.contactId }
+  const actions = {
+    async reply (given: string) {
+      const { number, rest } = numberAndRest(given)
+      await send(rest, messages.at(number).messageId)
+    },
+    async react (given: string) {
+      const { number, rest } = numberAndRest(given)
+      await client.call('message.react', { ...at, messageId: messages.at(number).messageId, emoji: rest === '' ? null : rest })
+    },
+    async edit (given: string) {
+      await client.call('message.edit', { ...at, messageId: messages.lastOwn().messageId, text: given })
+    },
+    async delete (given: string) {
+      await client.call('message.delete', { ...at, messageId: messages.at(numberAndRest(given).number).messageId, forEveryone: true })
+    },
+    async hide (given: string) {
+      await client.call('message.delete', { ...at, messageId: messages.at(numberAndRest(given).number).messageId, forEveryone: false })
+    }
+  }
 
   const showHistory = async (limit: number): Promise<void> => {
-    const { messages } = await client.call('message.list', { with: contact.contactId, limit })
-    for (const message of messages) {
-      tell({ event: 'message.history', ...message }, messageText(message, name, Date.now()))
+    const listed = await client.call('message.list', { with: contact.contactId, limit })
+    for (const message of listed.messages) {
+      const number = messages.show(message)
+      const quote = message.replyTo === null ? undefined : messages.quote(message.replyTo)
+      tell({ event: 'message.history', ...message }, messageText(message, name, Date.now(), { number, quote }))
       if (message.own) continue
       shown.add(message.messageId)
       lastShown = message.messageId
@@ -227,7 +283,7 @@ export async function runChat (options: ChatOptions): Promise<ChatTally> {
     if (contact.state === 'request') hint(`${name} wrote to you first: restante accept makes it a contact.`)
     await showHistory(historyLines)
     isShowing = true
-    held.splice(0).forEach(showReceived)
+    for (const show of held.splice(0)) show()
     // What was typed meanwhile keeps its place.
     if (isTerminal && isOpen) lines.prompt(true)
 
@@ -241,8 +297,11 @@ export async function runChat (options: ChatOptions): Promise<ChatTally> {
       if (command === '/help') hint(help)
       else if (command === '/history') await showHistory(historyLines)
       else if (command === '/read') { if (lastShown !== undefined) await markRead(lastShown) }
-      else if (/^\/[a-z]/.test(command)) hint(`There is no ${printable(command)}. /help shows what there is.`)
-      else if (command !== '') {
+      else if (/^\/[a-z]/.test(command)) {
+        // What it is said of may be on its way.
+        await Promise.all(underWay)
+        if (!await act(command)) hint(`There is no ${printable(command)}. /help shows what there is.`)
+      } else if (command !== '') {
         const sending = send(line.startsWith('//') ? line.slice(1) : line)
         underWay.add(sending)
         void sending.finally(() => { underWay.delete(sending) })
@@ -263,10 +322,15 @@ export async function runChat (options: ChatOptions): Promise<ChatTally> {
 }
 
 const help = [
-  '/history  the last messages once more',
-  '/read     mark everything shown as read',
-  '/quit     end (so does the end of the input)',
-  '//text    send a text that starts with /',
+  '/reply N text   answer the message #N',
+  '/react N 👍     react to it; without an emoji, take that back',
+  '/edit text      change the last message that you wrote',
+  '/delete N       delete your message #N, for both of you',
+  '/hide N         delete a message on this device only',
+  '/history        the last messages once more',
+  '/read           mark everything shown as read',
+  '/quit           end (so does the end of the input)',
+  '//text          send a text that starts with /',
   '· queued  ✓ stored at relays  ✓✓ delivered on the contact\'s device, then read'
 ].join('\n')
 

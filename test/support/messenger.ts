@@ -4,6 +4,7 @@
  * It keeps the facade's promises (codes, order, notifications after the fact) for one account and
  * contacts that never answer by themselves; the test plays their part.
  */
+import { isEmoji } from '../../protocol/content.ts'
 import { CryptoError, UsageError } from '../../protocol/errors.ts'
 import { textBytesMax } from '../../protocol/limits.ts'
 import type {
@@ -19,7 +20,7 @@ export interface MemoryMessenger extends MessengerApi {
   /** Answers of `sendText` wait for it. */
   gate: Promise<void>
   /** Plays a message from a contact. */
-  receive: (from: string, text: string) => string
+  receive: (from: string, text: string, replyTo?: string) => string
   emit: (notification: Notification) => void
 }
 
@@ -69,16 +70,16 @@ export function memoryMessenger (): MemoryMessenger {
     gate: Promise.resolve(),
     fate: () => [stored],
     emit (notification) { for (const listener of listeners) listener(notification) },
-    receive (from, text) {
+    receive (from, text, replyTo) {
       const messageId = newId()
       const now = 1_800_000_000_000 + nextId
       messages.push({
         messageId, with: from, own: false, text, needsNewerVersion: false, sentAt: now, receivedAt: now,
-        replyTo: undefined, reactions: [], editedAt: undefined, deleted: false,
+        replyTo, reactions: [], editedAt: undefined, deleted: false,
         late: false, missingBefore: 0, identityInDoubt: false, delivery: undefined
       })
       messenger.emit({
-        type: 'message.received', messageId, from, text, replyTo: undefined, sentAt: now, receivedAt: now, identityInDoubt: false
+        type: 'message.received', messageId, from, text, replyTo, sentAt: now, receivedAt: now, identityInDoubt: false
       })
       return messageId
     },
@@ -173,6 +174,7 @@ export function memoryMessenger (): MemoryMessenger {
       return { messageId }
     },
     async react ({ with: contactId, messageId, emoji }) {
+      if (emoji !== undefined && !isEmoji(emoji)) throw new UsageError('USAGE', 'exactly one emoji')
       change(contactId, messageId, ({ reactions }) => ({
         reactions: [...reactions.filter(({ own }) => !own), ...emoji === undefined ? [] : [{ emoji, own: true }]]
       }))

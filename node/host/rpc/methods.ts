@@ -5,7 +5,7 @@
 import type * as v from 'valibot'
 import { UsageError } from '../../../protocol/errors.ts'
 import type {
-  AccountView, ConnectionView, ContactView, DeliveryView, MessageView, MessengerApi, Notification
+  AccountView, ConnectionView, ContactView, DeliveryView, MessageDetails, MessageView, MessengerApi, Notification
 } from '../../core/api.ts'
 import { notificationParams, params, results } from './schemas.ts'
 
@@ -166,8 +166,41 @@ export const methods = {
     description: 'Sends a text. Returns when it is durable in the outbox; message.state tells the rest.',
     params: params.messageSend,
     result: results.messageId,
-    run: async ({ messenger }, { to, text }) =>
-      await messenger.sendText({ to: messenger.resolveContact(to), text })
+    run: async ({ messenger }, { to, text, replyTo }) =>
+      await messenger.sendText({ to: messenger.resolveContact(to), text, replyTo })
+  }),
+  'message.react': method({
+    description: 'Reacts to a message, in place of the reaction before. Returns when it is durable in the outbox. MESSAGE_DELETED, and USAGE where it is not exactly one emoji.',
+    params: params.messageReact,
+    result: results.done,
+    async run ({ messenger }, { messageId, emoji, ...options }) {
+      await messenger.react({ with: messenger.resolveContact(options.with), messageId, emoji: emoji ?? undefined })
+      return {}
+    }
+  }),
+  'message.edit': method({
+    description: 'Gives an own message another text; the contact sees that it was edited. NOT_OWN_MESSAGE, MESSAGE_DELETED.',
+    params: params.messageEdit,
+    result: results.done,
+    async run ({ messenger }, { messageId, text, ...options }) {
+      await messenger.edit({ with: messenger.resolveContact(options.with), messageId, text })
+      return {}
+    }
+  }),
+  'message.delete': method({
+    description: 'Deletes a message: an own one for everyone, or any on this device only. What the contact has read, copied or backed up is not undone. NOT_OWN_MESSAGE.',
+    params: params.messageDelete,
+    result: results.done,
+    async run ({ messenger }, { messageId, forEveryone, ...options }) {
+      await messenger.deleteMessage({ with: messenger.resolveContact(options.with), messageId, forEveryone })
+      return {}
+    }
+  }),
+  'message.details': method({
+    description: 'Where a message has been: every state with its time and way, and the relays that have it.',
+    params: params.messageDetails,
+    result: results.messageDetails,
+    run: async ({ messenger }, { messageId }) => detailsRow(await messenger.details(messageId))
   }),
   'message.list': method({
     description: 'The last messages of a conversation.',
@@ -300,6 +333,16 @@ function deliveryRow ({ state, way, storedBy, of, until, reason }: DeliveryView)
 
 function messageRow (message: MessageView) {
   return { ...message, replyTo: message.replyTo ?? null, editedAt: message.editedAt ?? null, delivery: message.delivery === undefined ? null : deliveryRow(message.delivery) }
+}
+
+function detailsRow ({ editedAt, arrivedBy, states, relays, ...message }: MessageDetails) {
+  return {
+    ...message,
+    editedAt: editedAt ?? null,
+    arrivedBy: arrivedBy ?? null,
+    states: states.map(({ state, at, way, reason }) => ({ state, at: at ?? null, way: way ?? null, reason: reason ?? null })),
+    relays: relays.map(({ peerId, storedAt, until }) => ({ peerId, storedAt: storedAt ?? null, until: until ?? null }))
+  }
 }
 
 function connectionRow ({ kind, peerId, state, contactId, direct, retryInMs, lastError }: ConnectionView) {

@@ -5,7 +5,7 @@
  * hot path of delivery: a message is checked here once, when a client hands it in.
  */
 import * as v from 'valibot'
-import { accountRelaysMax, nameBytesMax, textBytesMax } from '../../../protocol/limits.ts'
+import { accountRelaysMax, emojiBytesMax, nameBytesMax, textBytesMax } from '../../../protocol/limits.ts'
 
 const utf8 = new TextEncoder()
 // A lone surrogate has no UTF-8 form: it would arrive as another text than was sent.
@@ -132,8 +132,26 @@ export const params = {
   messageSend: v.strictObject({
     to: contact('contact id, or a name that only one contact has'),
     // Its length is the engine's to judge: TEXT_TOO_LARGE.
+    text: v.pipe(v.string(), v.minLength(1), wellFormed, described(`1 to ${textBytesMax} bytes of UTF-8`)),
+    replyTo: v.optional(messageId('a message of this conversation that it answers'))
+  }),
+  messageReact: v.strictObject({
+    with: contact('contact id, or a name that only one contact has'),
+    messageId: messageId('a message of either, in this conversation'),
+    emoji: orNull(v.pipe(v.string(), v.minLength(1), wellFormed, utf8Max(emojiBytesMax),
+      described(`exactly one emoji, at most ${emojiBytesMax} bytes of UTF-8; null: no reaction any more`)))
+  }),
+  messageEdit: v.strictObject({
+    with: contact('contact id, or a name that only one contact has'),
+    messageId: messageId('an own message'),
     text: v.pipe(v.string(), v.minLength(1), wellFormed, described(`1 to ${textBytesMax} bytes of UTF-8`))
   }),
+  messageDelete: v.strictObject({
+    with: contact('contact id, or a name that only one contact has'),
+    messageId: messageId('for everyone: an own message'),
+    forEveryone: flag('true: its place remains at both ends, without text; false: it goes from this device only')
+  }),
+  messageDetails: v.strictObject({ messageId: messageId('of any conversation') }),
   messageList: v.strictObject({
     with: contact('contact id, or a name that only one contact has'),
     limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000),
@@ -175,6 +193,26 @@ export const results = {
   done: v.object({}),
   messageId: v.object({ messageId: text('32 hexadecimal digits') }),
   messages: v.object({ messages: v.pipe(v.array(v.object(messageFields)), v.description('oldest first')) }),
+  messageDetails: v.object({
+    messageId: messageFields.messageId,
+    with: messageFields.with,
+    own: messageFields.own,
+    sentAt: messageFields.sentAt,
+    receivedAt: messageFields.receivedAt,
+    editedAt: messageFields.editedAt,
+    arrivedBy: orNull(v.pipe(ways, v.description('messages of the contact: which way it came, where that is known'))),
+    states: v.pipe(v.array(v.object({
+      state: deliveryStates,
+      at: orNull(time('since when')),
+      way: deliveryFields.way,
+      reason: deliveryFields.reason
+    })), v.description('own messages: what it was, oldest first; the last one is what it is')),
+    relays: v.pipe(v.array(v.object({
+      peerId: text('libp2p peer id'),
+      storedAt: orNull(time('when it said that it has it')),
+      until: orNull(time('it keeps it at least until'))
+    })), v.description('own messages: relays of the contact that have it, or had it until it was delivered, and those that do not have it yet'))
+  }),
   connections: v.object({ connections: v.array(v.object(connectionFields)) })
 }
 

@@ -68,7 +68,7 @@ describe('a chat at a terminal', () => {
       const after = lines()
       assert.deepEqual(after.slice(0, before.length), before)
       const prompt = after.findIndex((line) => line.startsWith('>'))
-      assert.match(after.slice(before.length, prompt).join('').replaceAll(' ', ''), /^[\d:-]+Bob:one[\d:-]+Bob:two$/)
+      assert.match(after.slice(before.length, prompt).join('').replaceAll(' ', ''), /^#1[\d:-]+Bob:one#2[\d:-]+Bob:two$/)
       assert.deepEqual(after.slice(prompt), rowsOf(`> ${typed} and`, columns))
       await leave()
     }

@@ -113,6 +113,49 @@ describe('a chat', () => {
     assert.deepEqual(messenger.calls, ['sendText /shrug'])
   })
 
+  it('answers, reacts, edits and deletes by the numbers that it shows', async () => {
+    const { messenger, input, shown, end } = await talk({
+      prepare (messenger) {
+        messenger.fate = () => [delivered]
+        messenger.receive('restante1bob', 'lunch?\nor not')
+      }
+    })
+    await until(() => shown().includes('#1 '))
+    input.write('/reply 1 yes\n/react #1 👍\n/edit yes, at one\nand\n/delete 2\n/react 1\n/hide 1\n')
+    await until(() => shown().includes('deleted on this device'))
+    input.write('/react 1 👍\n/react none\n/react 3 nothing\n/edit\n/edit end\n/constructor\n/delete 9\n')
+    input.end()
+    await end
+    const said = shown().split('\n')
+    assert.match(said.find((line) => line.startsWith('#1 ')) ?? '', /^#1 .*Bob\\x1b\[2J: lunch\?$/)
+    assert.deepEqual(said.filter((line) => /^ {2}(#|!)/.test(line) && !line.includes('✓✓')).map((line) => line.replace('Bob\\x1b[2J', 'Bob')), [
+      '  #1 👍 you', '  #2 edited: yes, at one', '  #2 (deleted)', '  #1 no reaction any more', '  #1 (deleted on this device)',
+      '  ! not done: There is no #1 here. (USAGE)', '  ! not done: Name the message by its number, as /react 3 👍. (USAGE)',
+      '  ! not done: exactly one emoji (USAGE)', '  ! not done: text: Invalid length: Expected >=1 but received 0 (USAGE)',
+      '  #3 edited: end', '  ! not done: There is no #9 here. (USAGE)'
+    ])
+    assert.match(shown(), /There is no \/constructor/)
+    const [answer] = await messenger.messages({ with: 'restante1bob' })
+    assert.deepEqual([answer?.replyTo, answer?.deleted], ['1'.padStart(32, '0'), true])
+  })
+
+  it('quotes what an answer answers, and says where that is not shown', async () => {
+    const { messenger, input, shown, end } = await talk({ prepare: (messenger) => { messenger.fate = () => [delivered] } })
+    input.write('shall we?\n')
+    await until(() => shown().includes('#1 '))
+    const answered = '1'.padStart(32, '0')
+    messenger.receive('restante1bob', 'we shall', answered)
+    messenger.receive('restante1bob', 'what?', 'f'.repeat(32))
+    input.end()
+    await end
+    const said = shown().split('\n').map((line) => line.replace(/\d\d:\d\d |\d{4}-\d\d-\d\d \d\d:\d\d /, ''))
+    const quotes = said.flatMap((line, i) => line.startsWith('  > ') ? [[line, said[i + 1]]] : [])
+    assert.deepEqual(quotes, [
+      ['  > #1 you: shall we?', '#2 Bob\\x1b[2J: we shall'],
+      ['  > (a message that is not shown here)', '#3 Bob\\x1b[2J: what?']
+    ])
+  })
+
   it('says what was not sent and why, and goes on', async () => {
     const { input, shown, end } = await talk({ prepare: (messenger) => { messenger.fate = () => [delivered] } })
     input.end(`${'x'.repeat(70_000)}\nshort\n`)

@@ -72,6 +72,39 @@ describe('JSON-RPC for one client', () => {
     }])
   })
 
+  it('answers, reacts, edits, deletes, and tells how it looks after each', async () => {
+    const { finish, messenger, input } = serve()
+    await messenger.addContact({ invite: 'restante:bob' })
+    const theirs = messenger.receive('restante1bob', 'lunch?')
+    const { messageId: own } = await messenger.sendText({ to: 'restante1bob', text: 'yes' })
+    const calls: Array<[string, object]> = [
+      ['message.send', { to: 'restante1bob', text: 'no', replyTo: theirs }],
+      ['message.react', { with: 'restante1bob', messageId: theirs, emoji: '👍' }],
+      ['message.react', { with: 'restante1bob', messageId: theirs, emoji: null }],
+      ['message.edit', { with: 'restante1bob', messageId: own, text: 'yes!' }],
+      ['message.edit', { with: 'restante1bob', messageId: theirs, text: 'x' }],
+      ['message.details', { messageId: own }],
+      ['message.delete', { with: 'restante1bob', messageId: own, forEveryone: true }],
+      ['message.delete', { with: 'restante1bob', messageId: theirs, forEveryone: false }],
+      ['message.react', { with: 'restante1bob', messageId: theirs }]
+    ]
+    calls.forEach(([method, params], id) => { input.write(`${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`) })
+    const lines = await finish()
+    const answers = calls.map((_call, id) => lines.find((line) => line.id === id))
+    assert.deepEqual(answers.map((answer) => answer?.error?.data?.code ?? answer?.error?.code ?? 'done'),
+      ['done', 'done', 'done', 'done', 'NOT_OWN_MESSAGE', 'done', 'done', 'done', -32602])
+    assert.deepEqual(answers[5]?.result, {
+      messageId: own, with: 'restante1bob', own: true, sentAt: 1_800_000_000_003, receivedAt: 1_800_000_000_003, editedAt: 1_800_000_000_000,
+      arrivedBy: null, states: [{ state: 'stored', at: 1_800_000_000_003, way: 'relay', reason: null }], relays: []
+    })
+    const changes = lines.flatMap(({ method, params }) => method === 'message.changed' ? [params] : []) as Array<Record<string, unknown>>
+    assert.deepEqual(changes.map(({ text, reactions, editedAt, deleted }) => [text, reactions, editedAt !== null, deleted]), [
+      ['lunch?', [{ emoji: '👍', own: true }], false, false], ['lunch?', [], false, false],
+      ['yes!', [], true, false], ['', [], true, true]
+    ])
+    assert.deepEqual(lines.filter(({ method }) => method === 'message.removed').map(({ params }) => params), [{ messageId: theirs, with: 'restante1bob' }])
+  })
+
   it('tells of messages that come in, exactly as they were written', async () => {
     const { finish, messenger } = serve()
     const messageId = messenger.receive('restante1bob', '\u001b[31m\u202e"\n')

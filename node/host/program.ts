@@ -40,6 +40,11 @@ function whole (value: string, min: number, max: number): number {
   return parsed
 }
 
+/** `1,2,5` */
+function numbers (list: string): number[] {
+  return list.split(',').map(value => whole(value, 0, 1e6))
+}
+
 /** Commander's own refusal would repeat them, and they may be the phrase. */
 function refuseWords (args: string[]): void {
   if (args.length > 0) throw new UsageError('USAGE', 'The words are never arguments: use a prompt, or --phrase-file.')
@@ -308,6 +313,19 @@ export function createProgram (version: string, finish: Finish) {
     .action(async (file, _options, command) => {
       const { simulateSweep } = await import('./commands/simulate.ts')
       finish(await simulateSweep(file, { ...command.optsWithGlobals(), version }))
+    })
+
+  simulate.command('explore')
+    .description('random schedules of faults, until time is over; ends with 1 where an invariant was violated')
+    .option('--minutes <number>', 'how long; default: 5', (value: string) => number(value, 0.01, 1e6))
+    .option('--seed <number>', 'the first of the seeds; default: one by chance', (value: string) => whole(value, 1, 2 ** 31 - 1))
+    .option('--jobs <number>', 'schedules at a time; default: one for each core', (value: string) => whole(value, 1, 256))
+    .option('--only <seed>', 'this one schedule again', (value: string) => whole(value, 1, 2 ** 31 - 1))
+    .option('--without-faults <numbers>', 'with --only: leaves these out, such as 1,2', numbers)
+    .option('--without-sends <numbers>', 'with --only: leaves these messages out', numbers)
+    .action(async (_options, command) => {
+      const { simulateExplore } = await import('./commands/simulate.ts')
+      finish(await simulateExplore({ ...command.optsWithGlobals(), version }))
     })
 
   simulate.command('replay')

@@ -22,6 +22,10 @@ export interface SimulateOptions extends CommonOptions {
   tries?: number
   world?: 'simulated' | 'libp2p' | 'netns'
   shorten?: number
+  minutes?: number
+  only?: number
+  withoutFaults?: number[]
+  withoutSends?: number[]
 }
 
 export async function simulateRun (file: string, options: SimulateOptions): Promise<ExitCode> {
@@ -34,6 +38,14 @@ export async function simulateSweep (file: string, options: SimulateOptions): Pr
   const { seeds } = options
   if (seeds === undefined) throw new UsageError('USAGE', 'A sweep needs --seeds.')
   return await within(options, async surroundings => await laboratory.sweep(file, { ...options, seeds }, surroundings))
+}
+
+export async function simulateExplore (options: SimulateOptions): Promise<ExitCode> {
+  const { only, minutes = 5, withoutFaults = [], withoutSends = [] } = options
+  if (only === undefined && withoutFaults.length + withoutSends.length > 0) throw new UsageError('USAGE', 'Parts can be left out of one schedule alone: --only says of which.')
+  return await within(options, async surroundings => only === undefined
+    ? await laboratory.explore({ ...options, minutes }, surroundings)
+    : await laboratory.exploreOnly(only, { withoutFaults, withoutSends }, surroundings))
 }
 
 export async function simulateReplay (file: string, options: SimulateOptions): Promise<ExitCode> {

@@ -70,10 +70,14 @@ export function readRepro (file: string): Repro {
   const isOne = typeof repro?.scenario?.text === 'string' && Number.isSafeInteger(repro.seed) && typeof repro.traceHash === 'string' &&
     Array.isArray(repro.overrides) && typeof repro.scale === 'number' && Array.isArray(repro.without?.windows)
   if (!isOne) throw new UsageError('USAGE', `${path} is no repro.json of a simulation.`)
-  if (repro.world !== undefined) {
-    throw new UsageError('USAGE', `${path} is of real programs (--world ${repro.world}), which never do the same twice: simulate run plays its scenario once more.`)
-  }
   return repro as Repro
+}
+
+/** One whose run can be played again. Throws UsageError. */
+export function readRepeatable (file: string): Repro {
+  const repro = readRepro(file)
+  if (repro.world === undefined) return repro
+  throw new UsageError('USAGE', `${file} is of real programs (--world ${repro.world}), which never do the same twice: simulate run plays its scenario once more.`)
 }
 
 /** Results of a run's folder, or of a sweep's. Throws UsageError. */

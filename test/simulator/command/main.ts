@@ -4,6 +4,7 @@
 export { ScenarioError, showProblem } from '../scenario/problems.ts'
 export { compare } from './compare.ts'
 export { explain } from './explain.ts'
+export { explore, exploreOnly } from './explore.ts'
 export { parseSetting, replay, run } from './run.ts'
 export { scenarios } from './scenarios.ts'
 export { shrink } from './shrink.ts'

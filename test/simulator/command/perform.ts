@@ -8,6 +8,7 @@ import type { Verdict } from '../report/expectations.ts'
 import { measure } from '../report/measures.ts'
 import type { Measures } from '../report/measures.ts'
 import type { Repro, RunRecord } from '../report/records.ts'
+import { shortenPlan } from '../real/playable.ts'
 import { isUnseen } from '../real/world-kind.ts'
 import { runReport } from '../report/run-report.ts'
 import { resultOf } from '../report/write-run.ts'
@@ -33,10 +34,11 @@ export interface Run {
 
 export const wholeRun = { overrides: [], scale: 1, without: nothingLeftOut } satisfies Partial<RunRequest>
 
-export function planOf ({ scenario: text, overrides, scale, seed, without }: RunRequest): { scenario: Scenario, plan: Plan } {
+export function planOf ({ scenario: text, overrides, scale, seed, without, world, shorten = 1 }: RunRequest): { scenario: Scenario, plan: Plan } {
   const loaded = loadScenario(text, { overrides })
   const scenario = scale === 1 ? loaded : scaleScenario(loaded, scale)
-  return { scenario, plan: reducePlan(compileScenario(scenario, seed), without) }
+  const plan = reducePlan(compileScenario(scenario, seed), without)
+  return { scenario, plan: world === undefined ? plan : shortenPlan(plan, shorten) }
 }
 
 /** Throws UsageError where it can't be played. `onProgress`: see play.ts. */

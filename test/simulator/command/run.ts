@@ -8,7 +8,7 @@ import { loadScenario } from '../scenario/load.ts'
 import { isUnseen } from '../real/world-kind.ts'
 import type { RealWorld } from '../real/world-kind.ts'
 import { writeRun } from '../report/write-run.ts'
-import { readRepro, readScenario } from './files.ts'
+import { readRepeatable, readScenario } from './files.ts'
 import { filesOf, perform, reproOf, wholeRun } from './perform.ts'
 import type { Run, RunRequest } from './perform.ts'
 import { Progress } from './progress.ts'
@@ -38,7 +38,7 @@ export async function run (file: string, options: RunOptions, surroundings: Surr
 }
 
 export async function replay (file: string, options: { out?: string | undefined }, surroundings: Surroundings): Promise<Exit> {
-  const repro = readRepro(file)
+  const repro = readRepeatable(file)
   const { output, version } = surroundings
   if (repro.version !== version) output.note(`It was written by version ${repro.version}, and this is ${version}: it may be another run.`)
   const { run: again, exit } = await runAndTell({ ...repro, version }, options.out, surroundings)

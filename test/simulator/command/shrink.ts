@@ -6,7 +6,7 @@ import { UsageError } from '../../../protocol/errors.ts'
 import { writeRun } from '../report/write-run.ts'
 import type { Plan } from '../scenario/plan.ts'
 import type { LeftOut } from '../scenario/reduce.ts'
-import { readRepro } from './files.ts'
+import { readRepeatable } from './files.ts'
 import { minimize } from './minimize.ts'
 import { filesOf, perform, planOf, reproOf } from './perform.ts'
 import type { Run, RunRequest } from './perform.ts'
@@ -24,7 +24,7 @@ const triesDefault = 500
 
 export async function shrink (file: string, options: ShrinkOptions, surroundings: Surroundings): Promise<Exit> {
   const { output, version, signal } = surroundings
-  const request: RunRequest = { ...readRepro(file), version }
+  const request: RunRequest = { ...readRepeatable(file), version }
   const first = await perform(request)
   if (first.isAsExpected) throw new UsageError('USAGE', 'That run does not fail: there is nothing to shrink.')
   const triesMax = options.tries ?? triesDefault

@@ -3,6 +3,9 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runCommand, startCommand, withFolder } from '../../support/cli.ts'
+import { reproLine } from '../run/repro.ts'
+import { runSchedule } from '../run/schedule.ts'
+import { commandOf } from './explore.ts'
 import { perform, wholeRun } from './perform.ts'
 
 const text = `name: Small
@@ -111,5 +114,25 @@ describe('restante simulate', function () {
       assert.ok(readFileSync(join(out, 'report.html'), 'utf8').includes('</html>'))
       assert.ok(readFileSync(join(out, 'history.jsonl'), 'utf8').endsWith('}\n'))
     })
+  })
+
+  it('explores until it is stopped, tells what was done by then, and plays one schedule again', async () => {
+    const command = startCommand(['simulate', 'explore', '--seed', '7', '--jobs', '1', '--minutes', '1000', '--json'])
+    assert.deepEqual(JSON.parse(await command.line()), { event: 'begins', seed: 7 })
+    assert.equal((JSON.parse(await command.line()) as { event: string }).event, 'explored')
+    command.child.kill('SIGINT')
+    const { code, stdout } = await command.end
+    const end = objectsIn(stdout).at(-1)!
+    assert.deepEqual([code, end['event'], end['isWhole'], end['violated']], [0, 'end', false, 0], stdout)
+    assert.ok(Number(end['schedules']) >= 20 && Number(end['schedules']) % 20 === 0)
+
+    // What a failure would print.
+    const [program, ...args] = commandOf(reproLine(7, { withoutFaults: [0, 1], withoutSends: [2] })).split(' ')
+    assert.equal(program, 'restante')
+    const again = await runCommand([...args, '--json'])
+    const { traceHash } = await runSchedule(7, { withoutFaults: [0, 1], withoutSends: [2] })
+    assert.deepEqual([again.code, objectsIn(again.stdout).at(-1)?.['traceHash']], [0, traceHash])
+    const wrong = await runCommand(['simulate', 'explore', '--without-faults', '1'])
+    assert.equal(wrong.code, 2)
   })
 })

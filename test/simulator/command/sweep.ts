@@ -2,11 +2,9 @@
  * `simulate sweep`: many seeds and values, in processes of their own. Every result is written when it is
  * there, so that what was done stays if it is stopped.
  */
-import { fork } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { extname, join } from 'node:path'
+import { join } from 'node:path'
 import { UsageError } from '../../../protocol/errors.ts'
 import { expectationKinds } from '../scenario/model.ts'
 import { loadScenario } from '../scenario/load.ts'
@@ -21,6 +19,7 @@ import { Progress } from './progress.ts'
 import { exits } from './surroundings.ts'
 import type { Exit, Surroundings } from './surroundings.ts'
 import type { WorkerAnswer, WorkerJob } from './worker.ts'
+import { inWorkers } from './workers.ts'
 
 export interface SweepOptions {
   seeds: string
@@ -55,7 +54,8 @@ export async function sweep (file: string, options: SweepOptions, surroundings: 
   }))
   const progress = new Progress(output)
   const done: Sweep = { results: [], broken: [] }
-  await inWorkers(jobs, Math.min(options.jobs ?? availableParallelism(), jobs.length), signal, answer => {
+  const waiting = [...jobs]
+  const take = (answer: WorkerAnswer): void => {
     if ('error' in answer) {
       if (answer.isUsage) throw new UsageError('USAGE', answer.error)
       done.broken.push({ run: runs[answer.number]!, error: answer.error })
@@ -67,6 +67,13 @@ export async function sweep (file: string, options: SweepOptions, surroundings: 
     const over = done.results.length + done.broken.length
     const failed = done.results.filter(({ isAsExpected }) => !isAsExpected).length + done.broken.length
     progress.show(over / jobs.length, `${over} of ${jobs.length} runs, ${failed} failed`)
+  }
+  await inWorkers<WorkerJob, WorkerAnswer>({
+    next: () => waiting.shift(),
+    count: Math.min(options.jobs ?? availableParallelism(), jobs.length),
+    signal,
+    take,
+    died: ({ number }, error) => { take({ number, error, isUsage: false }) }
   })
   progress.clear()
   if (out !== undefined) writeSummary(out, done.results, version)
@@ -105,54 +112,3 @@ function writeSummary (out: string, results: RunResult[], version: string): void
   writeWhole(join(out, 'runs.csv'), [['seed', ...fields.map(quoted), 'as_expected', 'sent', 'delivered_count', ...names].join(','), ...rows, ''].join('\n'))
   writeWhole(join(out, 'report.html'), compareReport(results, version))
 }
-
-/** Rejects with what `take` throws. What is under way when it is stopped is given up. */
-async function inWorkers (jobs: WorkerJob[], count: number, signal: AbortSignal, take: (answer: WorkerAnswer) => void): Promise<void> {
-  const waiting = [...jobs]
-  const workers = new Set<ChildProcess>()
-  const stop = (): void => { for (const worker of workers) worker.kill('SIGKILL') }
-  try {
-    await new Promise<void>((resolve, reject) => {
-      signal.addEventListener('abort', () => { resolve() }, { once: true })
-      if (signal.aborted) resolve()
-      const start = (): void => {
-        const worker = fork(workerFile, { env: { ...process.env, RESTANTE_SIMULATE_WORKER: '1' }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-        workers.add(worker)
-        let current: WorkerJob | undefined
-        const next = (): void => {
-          current = waiting.shift()
-          if (current !== undefined) worker.send(current)
-          else worker.disconnect()
-        }
-        const taken = (answer: WorkerAnswer): void => {
-          if (signal.aborted) return
-          try {
-            take(answer)
-          } catch (error) {
-            reject(error instanceof Error ? error : new Error(String(error)))
-          }
-        }
-        worker.on('message', (answer: WorkerAnswer) => {
-          current = undefined
-          taken(answer)
-          next()
-        })
-        worker.once('exit', (code, killedBy) => {
-          workers.delete(worker)
-          // It died of a run (of memory, say): that run is broken, and the others go on.
-          if (current !== undefined) {
-            taken({ number: current.number, error: `its process ended with ${killedBy ?? String(code)}`, isUsage: false })
-            if (!signal.aborted && waiting.length > 0) start()
-          }
-          if (workers.size === 0) resolve()
-        })
-        next()
-      }
-      for (let at = 0; at < count; at++) start()
-    })
-  } finally {
-    stop()
-  }
-}
-
-const workerFile = join(import.meta.dirname, `worker${extname(import.meta.filename)}`)

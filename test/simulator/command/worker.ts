@@ -1,8 +1,10 @@
 /**
- * A process of a sweep: takes runs by its channel, one after another, and answers each with its result.
- * It ends with the process that started it.
+ * A process of a sweep or an exploration: takes jobs by its channel, one after another, and answers each with its
+ * result. It ends with the process that started it.
  */
 import { UsageError } from '../../../protocol/errors.ts'
+import { performExploration } from '../run/exploration-jobs.ts'
+import type { ExplorationJob } from '../run/exploration-jobs.ts'
 import { writeRun } from '../report/write-run.ts'
 import type { RunResult } from '../report/write-run.ts'
 import { filesOf, perform } from './perform.ts'
@@ -33,7 +35,7 @@ if (process.send !== undefined && process.env.RESTANTE_SIMULATE_WORKER === '1') 
   process.on('SIGINT', () => {})
   process.on('disconnect', () => { process.exit(0) })
   let last = Promise.resolve()
-  process.on('message', (job: WorkerJob) => {
-    last = last.then(async () => { process.send?.(await answer(job)) })
+  process.on('message', (job: WorkerJob | ExplorationJob) => {
+    last = last.then(async () => { process.send?.('request' in job ? await answer(job) : await performExploration(job)) })
   })
 }

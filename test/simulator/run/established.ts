@@ -6,15 +6,19 @@ import type { CryptoSuite } from '../../../protocol/suite.ts'
 import type { Image } from '../world/image.ts'
 import { asTask } from '../world/microtasks.ts'
 import type { Observer } from '../world/observer.ts'
+import type { Client } from '../world/client.ts'
 import { epochMsDefault, World } from '../world/world.ts'
 
 export interface Topology {
   clients: string[]
   relays: string[]
-  /** Who knows whom. */
+  /** Who knows whom, or will: with `areStrangers` nobody knows anybody when a schedule begins. */
   pairs: Array<[string, string]>
+  areStrangers?: boolean
   /** Names of a client's own relays. */
   relaysOf: (client: string) => string[]
+  /** Whose sessions are gone when a schedule begins, as from a profile that was put back. */
+  withoutSessions?: readonly string[]
 }
 
 /** Six people in a ring, each of whom knows both neighbours; three relays, which serve all of them. */
@@ -43,19 +47,28 @@ const silentObserver: Observer = {
 
 const setupMsMax = 120_000
 
+async function loseSessions (client: Client): Promise<void> {
+  await client.alter(async store => {
+    const sessions = await store.scan('session')
+    if (sessions.length === 0) throw new Error(`${client.name} has no session to lose.`)
+    await store.batch(sessions.map(({ key }) => ({ table: 'session', key, value: undefined })), { durable: true })
+  })
+}
+
 /** Invites and additions, until everybody has accepted everybody. Resolves in the world's time. */
 async function introduceAll (world: World, topology: Topology): Promise<void> {
+  const pairs = topology.areStrangers === true ? [] : topology.pairs
   const sleep = async (ms: number): Promise<void> => {
     await new Promise<void>(resolve => { world.timeline.in(ms, 'setup', resolve) })
   }
   const until = async (isTrue: () => boolean): Promise<void> => { while (!isTrue()) await sleep(50) }
   await until(() => [...world.clients.values()].every(client => client.api !== undefined))
-  await Promise.all(topology.pairs.map(async ([inviter, invited]) => {
+  await Promise.all(pairs.map(async ([inviter, invited]) => {
     const { invite } = await world.clients.get(inviter)!.api!.createInvite({})
     await world.clients.get(invited)!.api!.addContact({ invite })
   }))
   await until(() => [...world.clients.values()].every(({ name, api }) => {
-    const known = topology.pairs.filter(pair => pair.includes(name)).length
+    const known = pairs.filter(pair => pair.includes(name)).length
     return api!.contacts().filter(contact => contact.state === 'accepted').length === known
   }))
   await sleep(5_000)
@@ -68,17 +81,20 @@ export async function establish (topology: Topology, suite: CryptoSuite): Promis
   return await asTask(() => {
     let failure: unknown
     let isReady = false
+    const accountOf = new Map<string, string>()
     world.bootAll()
     const setup = async (): Promise<void> => {
       await introduceAll(world, topology)
-      await Promise.all([...world.clients.values()].map(async client => { await client.api!.stop(1_000) }))
+      const clients = [...world.clients.values()]
+      for (const { name, api } of clients) accountOf.set(name, api!.account()!.accountId)
+      await Promise.all(clients.map(async client => { await client.api!.stop(1_000) }))
+      for (const machine of world.machines()) machine.end('killed', 'established')
+      for (const name of topology.withoutSessions ?? []) await loseSessions(world.clients.get(name)!)
       isReady = true
     }
     setup().catch((error: unknown) => { failure = error }).finally(() => { world.timeline.end() })
     world.timeline.runUntil(setupMsMax)
     if (!isReady) throw new Error('The world was not established.', { cause: failure })
-    const accountOf = new Map([...world.clients.values()].map(({ name, api }) => [name, api!.account()!.accountId]))
-    for (const machine of world.machines()) machine.end('killed', 'established')
     const disks = new Map(world.machines().map(machine => [machine.name, machine.disk.snapshot()]))
     return { disks, accountOf, epochMs: epochMsDefault + Math.ceil(world.nowMs) + 60_000 }
   })

@@ -20,6 +20,11 @@ export class Recorder implements Observer {
   readonly #numberOf = new Map<string, number>()
   /** Machines whose disks were altered behind their programs: they may say anything. */
   readonly suspects = new Set<string>()
+  /**
+   * Clients that lost their sessions: what was sealed for these they can't open, and let a relay forget. That it is
+   * sent again in a new session is what I1 demands.
+   */
+  readonly forgetful = new Set<string>()
   /** Texts that may appear nowhere but in a client. */
   secrets: ((bytes: Uint8Array | string) => boolean) | undefined
   world!: World
@@ -133,7 +138,7 @@ export class Recorder implements Observer {
   acked (relay: string, envelope: Uint8Array): void {
     for (const message of this.world.lineage.messagesIn(envelope)) {
       const one = this.#messages[message]
-      if (one?.isKept !== false) continue
+      if (one?.isKept !== false || this.forgetful.has(one.to)) continue
       this.alarm(relay, 'I5', `${relay} was told to forget message ${message} from ${one.from} to ${one.to}, which does not have it`)
     }
   }

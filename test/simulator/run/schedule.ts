@@ -36,6 +36,18 @@ export interface ScheduleOptions {
   established?: Established
   /** Changes the plan after it was drawn: for a scenario that is written and not drawn. */
   bend?: (plan: Plan) => void
+  /** What people do besides writing, from the beginning. The schedule waits for it. */
+  script?: (stage: Stage) => Promise<void>
+  /** The power of one machine goes after the event of this number, from 1, and is back a little later. */
+  crashAfter?: { node: string, event: number, backMs: number }
+}
+
+export interface Stage {
+  world: World
+  people: People
+  accountOf: ReadonlyMap<string, string>
+  /** Of the world's time. */
+  sleep: (ms: number) => Promise<void>
 }
 
 export interface Outcome {
@@ -45,6 +57,8 @@ export interface Outcome {
   traceHash: string
   events: number
   virtualMs: number
+  /** Events until everything was settled, as `crashAfter` counts them. */
+  eventsBeforeEnd: number
   /** Writes to each machine's disk. */
   writes: Record<string, number>
   history: Entry[]
@@ -94,7 +108,7 @@ function transparent (): TransparentSuite { return transparentSuite({ base, hasF
 
 /** Made once in a process for each topology and suite. */
 export async function establishedWorld (topology: Topology = smallTopology, kind: 'transparent' | 'real' = 'transparent'): Promise<Established> {
-  const key = `${kind} ${JSON.stringify([topology.clients, topology.relays, topology.pairs])}`
+  const key = `${kind} ${JSON.stringify([topology.clients, topology.relays, topology.pairs, topology.areStrangers, topology.withoutSessions])}`
   let established = establishedWorlds.get(key)
   if (established === undefined) {
     established = establish(topology, kind === 'real' ? base : transparent())
@@ -113,6 +127,8 @@ class Schedule {
   readonly #topology: Topology
   readonly #accountOf: ReadonlyMap<string, string>
   readonly #strict: TransparentSuite | undefined
+  #events = 0
+  #isScriptDone = true
 
   constructor (seed: number, began: Established, topology: Topology, kind: 'transparent' | 'real', options: ScheduleOptions) {
     const { recorder } = this
@@ -133,6 +149,7 @@ class Schedule {
     })
     this.#world = world
     recorder.world = world
+    for (const name of topology.withoutSessions ?? []) recorder.forgetful.add(name)
     if (options.onEvent !== undefined) world.timeline.trace.onEvent = options.onEvent
     const machineOf = (name: string): object => {
       const { image, vault } = began.disks.get(name)!
@@ -162,7 +179,12 @@ class Schedule {
     Object.assign(world.fabric.dialFaults, plan.dials)
     world.fabric.giveUpMs = plan.giveUpMs
     this.#countDials()
+    const { crashAfter } = this.#options
+    world.timeline.afterEvent = () => {
+      if (++this.#events === crashAfter?.event) world.crash(crashAfter.node, 'powerLost', crashAfter.backMs)
+    }
     world.bootAll()
+    this.#play()
     const readRate = plan.readRate
     const notified = recorder.notified.bind(recorder)
     recorder.notified = (client, notification) => {
@@ -183,13 +205,27 @@ class Schedule {
     world.timeline.in(plan.faultMs, 'heal', () => { this.#heal() })
     world.timeline.runUntil(plan.faultMs)
     const isSettled = this.#settle()
+    const eventsBeforeEnd = this.#events
     this.#end(isSettled)
     const { trace } = world.timeline
     return {
-      seed: plan.seed, plan, traceHash: trace.hash, events: trace.events, virtualMs: world.nowMs,
+      seed: plan.seed, plan, traceHash: trace.hash, events: trace.events, virtualMs: world.nowMs, eventsBeforeEnd,
       writes: Object.fromEntries(world.machines().map(({ name, disk }) => [name, disk.writes])),
       history: recorder.history, violations: []
     }
+  }
+
+  #play (): void {
+    const { script } = this.#options
+    if (script === undefined) return
+    this.#isScriptDone = false
+    const world = this.#world
+    const sleep = async (ms: number): Promise<void> => {
+      await new Promise<void>(resolve => { world.timeline.in(ms, 'script', resolve) })
+    }
+    script({ world, people: this.#people, accountOf: this.#accountOf, sleep }).then(
+      () => { this.#isScriptDone = true },
+      (error: unknown) => { this.recorder.alarm('world', 'I12', `the script failed: ${error instanceof Error ? error.message : 'unknown'}`) })
   }
 
   #heal (): void {
@@ -209,7 +245,7 @@ class Schedule {
     world.timeline.runUntil(world.nowMs + probeAfterMs + 2 * settleStepMs)
     for (let step = 0; world.nowMs < endMs; step++) {
       const unconfirmed = this.recorder.unconfirmed(gone)
-      if (this.recorder.outstanding(gone).length === 0 && this.#allServe()) {
+      if (this.#isScriptDone && this.recorder.outstanding(gone).length === 0 && this.#allServe()) {
         if (unconfirmed.length === 0) return true
         if (step % 10 === 9) this.#await(this.#people.askForTicks(unconfirmed))
       }

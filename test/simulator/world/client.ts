@@ -2,7 +2,7 @@
  * A client on a simulated machine: the real engine (node/core) with its real store, on ports that
  * the world gives. What its person does is not here (run/workload.ts).
  */
-import type { Log, LogFields, Random } from '../../../protocol/ports.ts'
+import type { Clock, Log, LogFields, Random } from '../../../protocol/ports.ts'
 import type { CryptoSuite } from '../../../protocol/suite.ts'
 import { toHex } from '../../../protocol/bytes.ts'
 import { UnreachableError } from '../../../protocol/errors.ts'
@@ -76,15 +76,28 @@ export class Client {
     this.#moved?.()
   }
 
-  async run (life: Life): Promise<void> {
-    const { seed, suite, storeSuite, observer, dataKey, relays } = this.#parts
+  /** Alters its profile behind its program, which must not run meanwhile. */
+  async alter (use: (store: Store) => Promise<void>): Promise<void> {
+    const life: Life = { node: this.name, number: 0, isAlive: true, isPaused: false, timers: 0 }
+    const { store } = await this.#open(life)
+    await use(store)
+    await store.close()
+    life.isAlive = false
+  }
+
+  async #open (life: Life): Promise<{ store: Store, clock: Clock, random: Random, log: Log }> {
+    const { seed, storeSuite: suite, observer, dataKey } = this.#parts
+    const { disk } = this.machine
     const clock = this.machine.clock.of(life)
-    const random: Random = new Chance(`${seed} ${life.node} life ${life.number}`)
+    const random = new Chance(`${seed} ${life.node} life ${life.number}`)
     const log = observedLog(observer, life)
-    const store = await openStore({
-      level: profileLevel(this.machine.disk, life), vault: profileVault(this.machine.disk, life),
-      dataKey, suite: storeSuite, random, clock, log
-    })
+    const store = await openStore({ level: profileLevel(disk, life), vault: profileVault(disk, life), dataKey, suite, random, clock, log })
+    return { store, clock, random, log }
+  }
+
+  async run (life: Life): Promise<void> {
+    const { suite, observer, relays } = this.#parts
+    const { store, clock, random, log } = await this.#open(life)
     await this.#lookForUnsure(store)
     const messenger = await openMessenger({
       store: this.#observedStore(store, life), clock, random, log, suite,

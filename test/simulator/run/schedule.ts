@@ -4,7 +4,6 @@
  */
 import type { CryptoSuite } from '../../../protocol/suite.ts'
 import { nativeSuite } from '../../../node/host/native-suite.ts'
-import { keptLog } from '../../support/kept-log.ts'
 import { check, healToDeliveryMsMax } from '../check/checkers.ts'
 import type { Entry, Violation } from '../check/history.ts'
 import { transparentSuite, type TransparentSuite } from '../transparent-suite.ts'
@@ -75,7 +74,7 @@ const settleMsMax = healToDeliveryMsMax + 60_000
 const probeAfterMs = 5_000
 
 const lastDialMsMax = 30_000
-const base = nativeSuite(keptLog())
+const base = nativeSuite({ debug () {}, info () {}, warn () {}, error () {} })
 const establishedWorlds = new Map<string, Promise<Established>>()
 
 /** Never rejects for what the system under test does; that is a violation. */

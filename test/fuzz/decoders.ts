@@ -12,6 +12,7 @@ import { formatAccountId, parseAccountId } from '../../protocol/account-id.ts'
 import { joinContents, splitBody } from '../../protocol/body.ts'
 import { decodeBundlePrivates, encodeBundlePrivates, openBundle } from '../../protocol/bundle.ts'
 import { equal, fromHex } from '../../protocol/bytes.ts'
+import { changeOf, checkPayload, encodeChange, encodeWords, wordsOf } from '../../protocol/content.ts'
 import { openDescriptor, verifyDescriptorRecord } from '../../protocol/descriptor.ts'
 import { FrameSplitter } from '../../protocol/frames.ts'
 import { handshakeTag, readPrekeyId } from '../../protocol/handshake.ts'
@@ -113,6 +114,7 @@ export function decoders (): Decoder[] {
     { name: 'descriptor', seeds: [record], read: hidden((bytes) => openDescriptor(suite, b.accountId, bytes, someTime)) },
     { name: 'frames', seeds: frames.map((frame) => Uint8Array.of(frame.length & 127, ...frame)), read: hidden(splitAll) },
     { name: 'body', seeds: [joinContents([frames[0]!, frames[1]!])], read: (bytes) => joinContents(splitBody(bytes)) },
+    ...contentPayloads(random.bytes(16)),
     { name: 'post-quantum records', seeds: [Uint8Array.of(1, 0, 0, 0, 1, 0, 1, ...new Uint8Array(32)), new Uint8Array(9)], read: hidden(readRecords) },
     { name: 'handshake', seeds: [first.inner], read: hidden((bytes) => [readPrekeyId(bytes), handshakeTag(bytes)]) },
     {
@@ -143,6 +145,23 @@ export function decoders (): Decoder[] {
       return undefined
     })
   ]
+}
+
+/** Payloads by their kind, as arrivals read them, and again as they would be sent. */
+function contentPayloads (to: Uint8Array): Decoder[] {
+  const words = [{ text: 'hello', replyTo: undefined }, { text: 'hello', replyTo: to }].map(encodeWords)
+  const changes = ([
+    { type: 'reaction', to, emoji: '👩🏻‍❤️‍💋‍👩🏼' }, { type: 'edit', to, text: 'hello' }, { type: 'deletion', to }
+  ] as const).map(encodeChange)
+  return [...words, ...changes].map(({ kind, payload }) => ({
+    name: `payload of kind ${kind}`,
+    seeds: [payload],
+    read: (bytes) => {
+      checkPayload(kind, bytes)
+      const change = changeOf(kind, bytes)
+      return (change === undefined ? encodeWords(wordsOf(kind, bytes)!) : encodeChange(change)).payload
+    }
+  }))
 }
 
 function splitAll (bytes: Uint8Array): void {

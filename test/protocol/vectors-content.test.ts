@@ -3,15 +3,25 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { bundleLocation, resetRouteSecret } from '../../protocol/bundle.ts'
 import { toHex, unhex, utf8 } from '../../protocol/bytes.ts'
+import { changeOf, checkPayload, wordsOf } from '../../protocol/content.ts'
 import { decode } from '../../protocol/wire/decode.ts'
 import { Content, ContactUpdate, Receipt } from '../../protocol/wire/restante.js'
+import { emptyAnnotation, looksOf, withChange, type Side } from '../../node/core/annotations.ts'
 import { contentHash } from '../../node/core/own-chain.ts'
+import type { AnnotationRecord } from '../../node/core/records.js'
 import { withContent, type SeenRanges } from '../../node/core/seen-ranges.ts'
 import { bothSuites } from '../support/parties.ts'
 import { contentVectors } from '../tools/vectors-content.ts'
 
 interface Shown { first: number, last: number, chain: string, previous: string }
+interface Step {
+  by: Side, id: string, counter: number, clockMs: number, kind: number, payload: string
+  looks: { text: string | null, editedAt: number | null, deleted: boolean, reactions: Array<{ emoji: string, own: boolean }> }
+}
 interface Vectors {
+  messages: Array<{ name: string, kind: number, payload: string, text: string, replyTo: string | null }>
+  changes: Array<{ name: string, author: Side, steps: Step[] }>
+  refused: Array<{ name: string, kind: number, payload: string, code: string }>
   cases: Array<{ name: string, steps: Array<{ content: string, chain: string, taken: boolean, ranges: Shown[] }> }>
   receipts: Array<{ name: string, bytes: string, delivered: Array<{ first: number, last: number }>, readThrough: number, chains: string[] }>
   updates: Array<Record<'name' | 'bytes' | 'called' | 'resetSecret' | 'peerKey' | 'routeSecret' | 'location', string> & { sequence: number }>
@@ -50,6 +60,37 @@ describe('the frozen vectors of contents', () => {
       }
     })
   }
+
+  it('hold for what a person reads', () => {
+    for (const { name, kind, payload, text, replyTo } of vectors.messages) {
+      const words = wordsOf(kind, unhex(payload))
+      assert.deepEqual([words?.text, words?.replyTo && toHex(words.replyTo)], [text, replyTo ?? undefined], name)
+    }
+  })
+
+  it('hold for reactions, edits and deletions, in the order given and in any other', () => {
+    for (const { name, author, steps } of vectors.changes) {
+      const apply = (annotation: AnnotationRecord, { by, id, counter, clockMs, kind, payload }: Step): AnnotationRecord =>
+        withChange(annotation, by, changeOf(kind, unhex(payload))!, { id: unhex(id), counter, clockMs, clockLogical: 0, sentAt: 0 })
+      const shown = (annotation: AnnotationRecord): Step['looks'] => {
+        const { text, editedAt, deleted, reactions } = looksOf(annotation, author)
+        return { text: text ?? null, editedAt: editedAt ?? null, deleted, reactions }
+      }
+      const empty = emptyAnnotation(changeOf(steps[0]!.kind, unhex(steps[0]!.payload))!.to)
+      let annotation = empty
+      for (const step of steps) {
+        annotation = apply(annotation, step)
+        assert.deepEqual(shown(annotation), step.looks, name)
+      }
+      assert.deepEqual(shown(steps.toReversed().reduce(apply, empty)), steps.at(-1)!.looks, `${name}, backwards`)
+    }
+  })
+
+  it('hold for payloads that are refused', () => {
+    for (const { name, kind, payload, code } of vectors.refused) {
+      assert.throws(() => { checkPayload(kind, unhex(payload)) }, { code }, name)
+    }
+  })
 
   it('hold for receipts', () => {
     for (const { bytes, delivered, readThrough, chains, name } of vectors.receipts) {

@@ -1,13 +1,15 @@
 /**
- * Frozen vectors of contents, receipts and contact updates, and of what a recipient takes of a history,
- * from seeded randomness. Byte strings are hexadecimal.
+ * Frozen vectors of contents, receipts and contact updates, of what a recipient takes of a history, and of what
+ * holds of a message, from seeded randomness. Byte strings are hexadecimal.
  */
 import { bundleLocation, resetRouteSecret } from '../../protocol/bundle.ts'
-import { toHex, utf8 } from '../../protocol/bytes.ts'
+import { concat, toHex, utf8 } from '../../protocol/bytes.ts'
+import { encodeChange, encodeWords, type Change } from '../../protocol/content.ts'
 import { contentKinds } from '../../protocol/limits.ts'
 import type { Random } from '../../protocol/ports.ts'
 import { nobleSuite as suite } from '../../protocol/suites/noble.ts'
-import { Content, ContactUpdate, Receipt, Text } from '../../protocol/wire/restante.js'
+import { Content, ContactUpdate, Edit, Reaction, Receipt, Reply, Text } from '../../protocol/wire/restante.js'
+import { emptyAnnotation, looksOf, withChange, type Side } from '../../node/core/annotations.ts'
 import { contentHash } from '../../node/core/own-chain.ts'
 import { withContent, type SeenRanges } from '../../node/core/seen-ranges.ts'
 import { seededRandom } from '../support/seeded-random.ts'
@@ -18,7 +20,7 @@ const now = 1_800_000_000_000
 export function contentVectors (): Record<string, unknown> {
   const random = seededRandom('restante vectors: content')
   return {
-    'content.json': { spec: '06', cases: historyCases(random), receipts: receiptCases(random), updates: updateCases(random) }
+    'content.json': { spec: '06', cases: historyCases(random), receipts: receiptCases(random), updates: updateCases(random), messages: messageCases(random), changes: changeCases(random), refused: refusedCases(random) }
   }
 }
 
@@ -74,6 +76,66 @@ function historyCases (random: Random): unknown[] {
 
 function shown ({ first, last, chain, previous }: SeenRanges[number]): unknown {
   return { first, last, chain: toHex(chain), previous: toHex(previous) }
+}
+
+/** Payloads of what a person reads. */
+function messageCases (random: Random): unknown[] {
+  const to = random.bytes(16)
+  return [
+    { name: 'a text', text: 'at nine', replyTo: undefined }, { name: 'a reply', text: 'at ten', replyTo: to }
+  ].map(({ name, ...words }) => {
+    const { kind, payload } = encodeWords(words)
+    return { name, kind, payload: toHex(payload), text: words.text, replyTo: words.replyTo === undefined ? null : toHex(words.replyTo) }
+  })
+}
+
+/** Changes of one message, in the order in which they are read, and how it looks after each; `author`: of the message. */
+function changeCases (random: Random): unknown[] {
+  const to = random.bytes(16)
+  const reaction = (emoji: string): Change => ({ type: 'reaction', to, emoji })
+  const edit = (text: string): Change => ({ type: 'edit', to, text })
+  const deletion: Change = { type: 'deletion', to }
+  const history = (name: string, author: Side, ...said: Array<[side: Side, counter: number, clockMs: number, change: Change]>): unknown => {
+    let annotation = emptyAnnotation(to)
+    const steps = said.map(([by, counter, clockMs, change], i) => {
+      const id = Uint8Array.of(...new Uint8Array(15), i + 1)
+      const { kind, payload } = encodeChange(change)
+      annotation = withChange(annotation, by, change, { id, counter, clockMs, clockLogical: 0, sentAt: 0 })
+      const { text, editedAt, deleted, reactions } = looksOf(annotation, author)
+      return {
+        by, id: toHex(id), counter, clockMs, kind, payload: toHex(payload),
+        looks: { text: text ?? null, editedAt: editedAt ?? null, deleted, reactions }
+      }
+    })
+    return { name, author, steps }
+  }
+  return [
+    history('reactions of both', 'own', ['own', 4, now, reaction('👍')], ['theirs', 2, now + 9, reaction('❤️')], ['own', 5, now + 10, reaction('')]),
+    history('reactions in another order than that of their clocks', 'theirs', ['theirs', 9, now + 9, reaction('🎉')], ['theirs', 8, now + 8, reaction('👍')]),
+    history('reactions of one clock', 'theirs', ['theirs', 8, now, reaction('🎉')], ['theirs', 9, now, reaction('👍')]),
+    history('reactions that are no emoji, or two', 'theirs', ['theirs', 1, now, reaction('ok')], ['theirs', 2, now + 1, reaction('👍👍')]),
+    history('edits, the later one first', 'theirs', ['theirs', 7, now + 7, edit('three')], ['theirs', 6, now + 8, edit('two')]),
+    history('edits and deletions by the other one', 'own', ['theirs', 2, now, edit('forged')], ['theirs', 3, now + 1, deletion]),
+    history('an edit to nothing', 'theirs', ['theirs', 2, now, edit('')]),
+    history('an edit after a deletion', 'theirs', ['theirs', 2, now, reaction('👍')], ['theirs', 3, now + 1, deletion], ['theirs', 4, now + 2, edit('back')]),
+    history('a deletion that comes after a later edit', 'own', ['own', 4, now + 2, edit('back')], ['own', 3, now + 1, deletion])
+  ]
+}
+
+/** Payloads that make an envelope malformed. */
+function refusedCases (random: Random): unknown[] {
+  const short = random.bytes(15)
+  const long = random.bytes(17)
+  const of = (name: string, kind: number, payload: Uint8Array, code: string): unknown => ({ name, kind, payload: toHex(payload), code })
+  return [
+    of('a reply to nothing', contentKinds.reply, Reply.encode({ to: none, text: 'x' }), 'MALFORMED'),
+    of('a reply to a short id', contentKinds.reply, Reply.encode({ to: short, text: 'x' }), 'MALFORMED'),
+    of('a reaction to a short id', contentKinds.reaction, Reaction.encode({ to: short, emoji: '👍' }), 'MALFORMED'),
+    of('a reaction over the limit', contentKinds.reaction, Reaction.encode({ to: random.bytes(16), emoji: 'x'.repeat(65) }), 'FIELD_TOO_LARGE'),
+    of('an edit of a long id', contentKinds.edit, Edit.encode({ to: long, text: 'x' }), 'FIELD_TOO_LARGE'),
+    of('an edit to what is no UTF-8', contentKinds.edit, concat(Edit.encode({ to: random.bytes(16), text: '' }), Uint8Array.of(0x12, 1, 0xff)), 'MALFORMED'),
+    of('a deletion of nothing', contentKinds.deletion, none, 'MALFORMED')
+  ]
 }
 
 function receiptCases (random: Random): unknown[] {

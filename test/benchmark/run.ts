@@ -3,6 +3,7 @@
  * same run. Absolute figures depend on the machine and on what else runs on it; the ratios say more.
  */
 import { availableParallelism } from 'node:os'
+import { benchBrowser } from './browser.ts'
 import { benchCrypto } from './crypto.ts'
 import { benchMailboxStore } from './mailbox-store.ts'
 import { benchMessages, type Row } from './messages.ts'
@@ -10,7 +11,8 @@ import { benchMessages, type Row } from './messages.ts'
 const benches: Record<string, (say: (text: string) => void, scale: number) => Promise<Row[]>> = {
   crypto: benchCrypto,
   messages: benchMessages,
-  mailboxes: benchMailboxStore
+  mailboxes: benchMailboxStore,
+  browser: benchBrowser
 }
 
 const names = process.argv.slice(2).filter(one => !one.startsWith('--'))

@@ -112,9 +112,13 @@ async function playAndCheck (world: RealWorld): Promise<void> {
     assert.ok(report.includes(`Played with real programs (${world})`) && report.includes('</html>'))
     assert.ok(existsSync(join(out, 'metrics.csv')))
 
-    const again = await runCommand(['simulate', 'replay', out])
-    assert.equal(again.code, 2)
-    assert.match(again.stderr, /never do the same twice/)
+    for (const repeat of ['replay', 'shrink']) {
+      const again = await runCommand(['simulate', repeat, out])
+      assert.equal(again.code, 2)
+      assert.match(again.stderr, /never do the same twice/)
+    }
+    const story = await runCommand(['simulate', 'explain', out, '3'])
+    assert.deepEqual([story.code, /has it durably in its history/.test(story.stdout)], [0, true], story.stderr)
     await compareWithModel(file, folder, world)
   })
 }

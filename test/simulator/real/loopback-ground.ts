@@ -21,7 +21,7 @@ export async function loopbackGround (options: GroundOptions): Promise<Ground> {
 class LoopbackGround implements Ground {
   readonly world = 'libp2p'
   readonly notes = [
-    'All messages went through relays: people dial nobody else here (--no-direct).',
+    'All messages went through relays, at once: people dial nobody else here (--no-direct), and so don\'t wait for a straight way first, as the model\'s people do for 0.4 s.',
     'Delays, bandwidth and cuts are those of a proxy on loopback; a dial through a silent cut is taken by the system and then left unanswered.'
   ]
   readonly #options: GroundOptions

@@ -14,7 +14,7 @@ import type { Rule } from '../world/fabric.ts'
 import type { Ground } from './ground.ts'
 import { loopbackGround } from './loopback-ground.ts'
 import { namespaceGround } from './namespace-ground.ts'
-import { assertPlayable, shortenPlan } from './playable.ts'
+import { assertPlayable } from './playable.ts'
 import { Processes } from './processes.ts'
 import { RealClient, RealRelay } from './real-nodes.ts'
 import { RealWitness, violationsOf } from './real-witness.ts'
@@ -22,7 +22,7 @@ import type { RealWorld } from './world-kind.ts'
 
 export interface PlayRealOptions {
   world: RealWorld
-  /** 1: as long as the plan says. */
+  /** How many times shorter the plan is than its scenario. */
   shorten: number
   /** Called now and then with the part of the time that is over, from 0 to 1; true: end it here. */
   onProgress?: ((part: number) => boolean) | undefined
@@ -42,19 +42,19 @@ const introducedMsMax = 90_000
 
 /** Rejects with UsageError where the plan, or this machine, can't. */
 export async function playReal (plan: Plan, options: PlayRealOptions): Promise<RunRecord> {
-  const short = { ...shortenPlan(plan, options.shorten), suite: 'real' as const }
-  assertPlayable(short, options.world)
+  const real = { ...plan, suite: 'real' as const }
+  assertPlayable(real, options.world)
   const processes = new Processes()
   let ground: Ground | undefined
   try {
     const witness = new RealWitness()
-    const weather = new Weather(short)
+    const weather = new Weather(real)
     ground = await (options.world === 'libp2p' ? loopbackGround : namespaceGround)({
-      plan: short, weather, processes,
+      plan: real, weather, processes,
       onDial: (from, to) => { witness.dialled(from, to) },
       onSent: (from, to, bytes) => { witness.outside(`the way from ${from} to ${to}`, bytes) }
     })
-    return await new RealPerformance(short, options, { processes, ground, witness }).run()
+    return await new RealPerformance(real, options, { processes, ground, witness }).run()
   } finally {
     await processes.close()
     await ground?.close()

@@ -42,7 +42,7 @@ export function assertPlayable (plan: Plan, world: RealWorld): void {
     const factor = Math.ceil(durationMs / limits.durationMs)
     problems.add(`${Math.round(durationMs / 1000)} s of real time: ${limits.durationMs / 1000} s at most; --shorten ${factor} makes everything so many times shorter`)
   }
-  if (problems.size > 0) throw new UsageError('USAGE', `Not in the world '${world}':\n${[...problems].map(problem => `  ${problem}`).join('\n')}`)
+  if (problems.size > 0) throw new UsageError('USAGE', `This can't be played in the world '${world}': ${[...problems].join('; ')}.`)
 }
 
 /** The same plan with all its times so many times shorter; how long things may take to settle stays. */

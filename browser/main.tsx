@@ -3,6 +3,7 @@ import { render } from 'preact'
 import { App } from './screens/app.tsx'
 import { lookAtClock } from './state/clock.ts'
 import { begin, say, wordsOf } from './state/model.ts'
+import { beginNotifications } from './state/notifications.ts'
 import { beginRoutes } from './state/routes.ts'
 import { beginTheme } from './state/theme.ts'
 import { guardScriptAddresses } from './state/trusted-types.ts'
@@ -17,5 +18,6 @@ begin()
 const place = document.getElementById('app')
 if (place !== null) render(<App />, place)
 beginUpdates()
+beginNotifications()
 void lookAtClock()
 addEventListener('online', () => { void lookAtClock() })

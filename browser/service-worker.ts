@@ -44,7 +44,7 @@ scope.addEventListener('message', ({ data }) => {
 scope.addEventListener('fetch', event => {
   const { request } = event
   const url = request.url.replace(/[?#].*$/, '')
-  const wanted = request.mode === 'navigate' && url.startsWith(page) ? page : url
+  const wanted = url === `${page}index.html` ? page : url
   if (request.method !== 'GET' || !kept.has(wanted)) return
   event.respondWith((async () => {
     const cache = await caches.open(cacheName)

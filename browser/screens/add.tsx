@@ -7,6 +7,7 @@ import { forgetInvite, go, openedInvite } from '../state/routes.ts'
 import { t } from '../texts/catalogue.ts'
 import { Icon } from './icons.tsx'
 import { QrCode } from './qr-code.tsx'
+import { Scan } from './scan.tsx'
 import { PageHeader } from './sidebar.tsx'
 
 export function AddScreen (): VNode {
@@ -57,6 +58,7 @@ function OpenInvite (): VNode {
         />
         <small>{t('inviteLinkHint')}</small>
       </label>
+      <Scan onFound={setInvite} />
       <label class="field">
         <span>{t('contactName')}</span>
         <input value={name} maxLength={80} dir="auto" autocomplete="off" onInput={({ currentTarget }) => { setName(currentTarget.value) }} />

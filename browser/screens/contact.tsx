@@ -10,6 +10,7 @@ import { confirmThat } from './dialog.tsx'
 import { Icon, IconButton } from './icons.tsx'
 import { Avatar, Name, nameText } from './names.tsx'
 import { QrCode } from './qr-code.tsx'
+import { Scan } from './scan.tsx'
 import { PageHeader } from './sidebar.tsx'
 
 export function ContactScreen ({ contactId }: { contactId: string }): VNode {
@@ -85,6 +86,7 @@ function SafetyNumber ({ contactId, name, isVerified }: { contactId: string, nam
             <span>{t('theirNumber', { name })}</span>
             <input value={given} required inputMode="numeric" dir="ltr" autocomplete="off" onInput={({ currentTarget }) => { setGiven(currentTarget.value) }} />
           </label>
+          <Scan onFound={verify} />
           {failure !== '' && <p class="warning" role="alert">{failure}</p>}
           <div class="actions">
             <button type="submit" class="button">{t('compare')}</button>

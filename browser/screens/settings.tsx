@@ -5,8 +5,11 @@ import { account, blocked, call, connections, copy, say, status, wordsOf } from 
 import { language, languages, setLanguage, t } from '../texts/catalogue.ts'
 import type { Language } from '../texts/catalogue.ts'
 import { setTheme, theme, themes } from '../state/theme.ts'
+import { saveEverything } from '../state/export.ts'
+import { canNotify, noticeKind, noticeKinds, setNoticeKind } from '../state/notifications.ts'
+import type { NoticeKind } from '../state/notifications.ts'
 import { attempt } from './attempt.ts'
-import { Dialog, closeDialog, showDialog } from './dialog.tsx'
+import { Dialog, closeDialog, confirmThat, showDialog } from './dialog.tsx'
 import { IconButton } from './icons.tsx'
 import { Name } from './names.tsx'
 import { Protection } from './protection.tsx'
@@ -22,6 +25,7 @@ export function SettingsScreen (): VNode {
         <Storage />
         <Protection />
         <Appearance />
+        <Notices />
         <div class="card">
           <h2>{t('blockedPeople')}</h2>
           {blocked.value.length === 0
@@ -31,8 +35,13 @@ export function SettingsScreen (): VNode {
         <div class="card">
           <h2>{t('about')}</h2>
           <p class="quiet">{t('aboutText')}</p>
+          <p><a class="link" href="./licences.txt" target="_blank" rel="noopener">{t('licences')}</a></p>
         </div>
-        <div class="card">
+        <div class="card actions">
+          <button
+            type="button" class="button"
+            onClick={() => { confirmThat(t('saveEverything'), t('saveEverythingText'), t('save'), () => { attempt(saveEverything()) }) }}
+          >{t('saveEverything')}</button>
           <button type="button" class="button danger" onClick={() => { showDialog(() => <DeleteEverything />) }}>{t('deleteEverything')}</button>
         </div>
       </div>
@@ -125,6 +134,26 @@ function Appearance (): VNode {
           {Object.entries(languages).map(([tag, name]) => <option key={tag} value={tag} lang={tag}>{name}</option>)}
         </select>
       </label>
+    </div>
+  )
+}
+
+function Notices (): VNode {
+  const names = { off: t('noticesOff'), plain: t('noticesPlain'), text: t('noticesText') }
+  const choose = (kind: NoticeKind): void => { attempt(setNoticeKind(kind).then(isAllowed => { if (!isAllowed) say(t('noticesDenied')) })) }
+  return (
+    <div class="card form">
+      <h2>{t('notices')}</h2>
+      {canNotify()
+        ? (
+          <label class="field">
+            <span>{t('noticesWhen')}</span>
+            <select value={noticeKind.value} onChange={({ currentTarget }) => { choose(noticeKinds.find(one => one === currentTarget.value) ?? 'off') }}>
+              {noticeKinds.map(one => <option key={one} value={one} selected={one === noticeKind.value}>{names[one]}</option>)}
+            </select>
+          </label>
+          )
+        : <p class="quiet">{t('noticesMissing')}</p>}
     </div>
   )
 }

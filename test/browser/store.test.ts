@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { build } from 'vite'
 import type { InlineConfig } from 'vite'
-import { withoutBuffer } from '../../browser/build.ts'
+import { withoutUnused } from '../../browser/build.ts'
 import type { ByteLevel } from '../../node/store/commits.ts'
 import { describeStore } from '../contracts/store.ts'
 import { root } from '../house/files.ts'
@@ -70,7 +70,7 @@ const bundled: InlineConfig = {
   configFile: false,
   root,
   logLevel: 'silent',
-  plugins: [withoutBuffer, {
+  plugins: [withoutUnused, {
     name: 'bed',
     resolveId: id => id.endsWith('bed') ? entry : null,
     load: id => id === entry ? bedSource : null

@@ -11,7 +11,7 @@ import {
 } from '../browser/people.ts'
 import { root } from '../house/files.ts'
 
-const shown = new Set(['conversation', 'conversation-dark', 'conversation-phone', 'right-to-left'])
+const shown = new Set(['conversation', 'conversation-dark', 'conversation-phone', 'message-details', 'right-to-left'])
 const folderOf = (name: string): string => shown.has(name) ? 'docs/pictures' : 'dist/pictures'
 const desktop = { width: 1100, height: 720 }
 const telephone = { width: 390, height: 800 }
@@ -46,17 +46,26 @@ try {
     [mira.page, 'It is! And nobody stands between us.'],
     [tomas.page, 'Where are the messages kept, then?'],
     [mira.page, 'Nowhere, while we are **both here**. If you are away, a relay keeps them, sealed:\n\n- it can’t read them\n- it doesn’t know who you are'],
-    [tomas.page, 'And if I close the tab?'],
-    [mira.page, 'Then they wait for you. Try it.']
+    [tomas.page, 'And if I close the tab?']
   ]
   for (const [page, text] of talk) {
     await write(page, text)
     await reached(page, text.slice(0, 12), ['delivered', 'read'])
   }
+  await withMessage(mira.page, 'And if I close', 'Reply')
+  await write(mira.page, 'Then they wait for you. Try it.')
+  await reached(mira.page, 'Then they wait', ['delivered', 'read'])
+  await withMessage(tomas.page, 'Nowhere, while', 'Details')
+  await tomas.page.getByRole('button', { name: 'React with 👍' }).click()
+  await mira.page.locator('.reaction').waitFor()
   await tomas.page.close()
   await write(mira.page, 'Are you back?')
   await reached(mira.page, 'Are you back?', ['stored'])
   await picture(mira.page, 'conversation')
+  await withMessage(mira.page, 'Are you back?', 'Details')
+  await mira.page.locator('.facts').getByText('Written').waitFor()
+  await picture(mira.page, 'message-details')
+  await mira.page.keyboard.press('Escape')
 
   await mira.page.emulateMedia({ colorScheme: 'dark' })
   await picture(mira.page, 'conversation-dark')
@@ -82,6 +91,12 @@ try {
 } finally {
   await endEverybody()
   await endBrowser()
+}
+
+async function withMessage (page: Page, text: string, action: string): Promise<void> {
+  const message = page.locator('.message', { hasText: text }).last()
+  await message.hover()
+  await message.getByRole('button', { name: action }).click()
 }
 
 async function openArabic (page: Page): Promise<void> {

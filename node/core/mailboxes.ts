@@ -328,9 +328,20 @@ export class Mailboxes {
     const { peerKey } = mailbox.relay
     const now = this.#ports.clock.now()
     const wanted = [...this.#state.invites.values()].filter(invite => !invite.byDevice &&
-      invite.routes.some(route => equal(route.peerKey, peerKey)) &&
+      invite.routes.some(route => equal(route.peerKey, peerKey)) && this.#isOpenFor(mailbox, invite) &&
       (invite.expiresAt === 0 || invite.expiresAt > now) && !invite.publishedAt.some(one => equal(one, peerKey)))
     await allOf(wanted.map(async invite => { await this.#publishBundle(link, mailboxId, invite, peerKey) }))
+  }
+
+  /**
+   * Not before what they lead to: an invite that was made since the addresses were opened would be found,
+   * and say that it is published, while nothing can be left for it.
+   */
+  #isOpenFor (mailbox: Mailbox, invite: InviteRecord): boolean {
+    if (invite.contact.length > 0) return true
+    const index = invite.routes.findIndex(route => equal(route.peerKey, mailbox.relay.peerKey))
+    const recipient = this.#state.recipientsOf(`invite:${hex(invite.id)}`)[index]
+    return recipient !== undefined && mailbox.opened.has(hex(recipient.grant.addressHash))
   }
 
   async #publishBundle (link: OpenLink, mailbox: Uint8Array, invite: InviteRecord, peerKey: Uint8Array): Promise<void> {

@@ -61,39 +61,43 @@ export class Invites {
     return { id: hex(record.id), invite, expiresAt: expiresAt === 0 ? undefined : expiresAt }
   }
 
-  /** Inside a step: the descriptor's invite exists, its prekeys are fresh, and what has expired is gone. */
+  /** Inside a step: the descriptor's invite exists, what serves many has fresh prekeys, and what has expired is gone. */
   refresh (): void {
     const account = this.#account()
     const now = this.#ports.clock.now()
     for (const invite of this.#state.invites.values()) {
       if (invite.expiresAt !== 0 && invite.expiresAt + graceMs < now) this.#state.invites.delete(hex(invite.id))
+      else if (invite.reusable) this.#rotate(invite, now)
     }
     if (account.record.relays.length === 0) {
       this.#forgetHandshakes()
       return
     }
-    const { request } = this
-    if (request === undefined) {
+    if (this.request === undefined) {
       this.#put({ reusable: true, request: true, expiresAt: 0, routes: account.record.relays, byDevice: false }, undefined)
-    } else {
-      this.#state.invites.put(hex(request.id), this.#rotated(request, now))
     }
     this.#forgetHandshakes()
   }
 
+  #rotate (invite: InviteRecord, now: number): void {
+    const rotated = this.#rotated(invite, now)
+    if (rotated !== invite) this.#state.invites.put(hex(invite.id), rotated)
+  }
+
   /** Those that were replaced still serve what was made with them and is under way, and no longer. */
-  #rotated (request: InviteRecord, now: number): InviteRecord {
-    const old = request.privates.slice(0, -1).map((privates, i) => ({ privates, at: request.replacedAt[i] ?? request.rotatedAt }))
+  #rotated (invite: InviteRecord, now: number): InviteRecord {
+    const old = invite.privates.slice(0, -1).map((privates, i) => ({ privates, at: invite.replacedAt[i] ?? invite.rotatedAt }))
     // Either way: a clock that went back may have been years ahead when they were replaced.
     const kept = this.#ports.clockTrust.isTrusted() ? old.filter(({ at }) => Math.abs(now - at) < defaults.prekeysKeptMs) : old
-    const newest = request.privates.at(-1)!
-    const isDue = Math.abs(now - request.rotatedAt) >= defaults.prekeyRotationMs
-    if (!isDue && kept.length === old.length) return request
+    const newest = invite.privates.at(-1)!
+    const isOver = invite.expiresAt !== 0 && invite.expiresAt <= now
+    const isDue = !isOver && Math.abs(now - invite.rotatedAt) >= defaults.prekeyRotationMs
+    if (!isDue && kept.length === old.length) return invite
     const privates = [...kept.map(one => one.privates), newest]
     const replacedAt = kept.map(one => one.at)
-    if (!isDue) return { ...request, privates, replacedAt }
-    const fresh = encodeBundlePrivates(this.#bundle(true, 0))
-    return { ...request, privates: [...privates, fresh], replacedAt: [...replacedAt, now], rotatedAt: now, publishedAt: [] }
+    if (!isDue) return { ...invite, privates, replacedAt }
+    const fresh = encodeBundlePrivates(this.#bundle(true, invite.expiresAt))
+    return { ...invite, privates: [...privates, fresh], replacedAt: [...replacedAt, now], rotatedAt: now, publishedAt: [] }
   }
 
   // -- prekeys for sessions that one contact may begin

@@ -153,6 +153,40 @@ describe('the sessions with a contact', function () {
     assert.equal((await couple.bob.texts()).filter(text => text === 'for the first time').length, 1)
   })
 
+  it('are begun with shared prekeys that are a day old at most, and that are gone after a fortnight (S13)', async () => {
+    const relay = await people.world.relay()
+    const profile = people.world.profile()
+    let bob = await people.person('Bob', [relay], { profile })
+    await bob.createInvite({ reusable: true, expiresInSeconds: 300 * 86_400 })
+    await bob.createInvite({ expiresInSeconds: 300 * 86_400 })
+    /** Of the invite behind the descriptor, of the one that many may use, and of the one for one. */
+    const prekeys = async (): Promise<Array<{ ids: string[], published: boolean }>> => {
+      const { invites } = await folderOf(people, profile)
+      return [invites.find(({ request }) => request), invites.find(({ request, reusable }) => reusable && !request), invites.find(({ reusable }) => !reusable)]
+        .map(invite => ({ ids: invite!.privates.map(privates => hex(decodeBundlePrivates(privates).prekeyId)), published: invite!.publishedAt.length > 0 }))
+    }
+    const after = async (ms: number): Promise<Array<string[]>> => {
+      await bob.stop()
+      clock.leap(ms)
+      bob = await people.person('Bob', [relay], { profile })
+      await eventually(async () => (await prekeys()).every(({ published }) => published), 'the relay has the newest')
+      return (await prekeys()).map(({ ids }) => ids)
+    }
+    const first = (await after(0)).map(([id]) => id)
+    assert.deepEqual((await after(20 * 3_600_000)).map(ids => ids.at(-1)), first, 'in use for 20 hours')
+    const second = await after(5 * 3_600_000)
+    for (const shared of [0, 1]) {
+      assert.equal(second[shared]![0], first[shared], 'what was begun with them is still read')
+      assert.notEqual(second[shared]!.at(-1), first[shared], 'replaced after a day')
+    }
+    assert.deepEqual(second[2], [first[2]], 'what serves one handshake stays')
+    const later = await after(13 * dayMs)
+    for (const shared of [0, 1]) assert.ok(later[shared]!.includes(first[shared]!), 'kept for 13 days')
+    const last = await after(2 * dayMs)
+    for (const shared of [0, 1]) assert.ok(!last[shared]!.includes(first[shared]!), 'gone after a fortnight')
+    assert.deepEqual(last[2], [first[2]])
+  })
+
   it('are not begun with the prekeys that another contact was given (S13)', async () => {
     const relay = await people.world.relay()
     const couple = await Couple.meet(people, { relays: [relay] })

@@ -44,7 +44,7 @@ export class Burglary {
  */
 export async function thief (
   people: People, relays: WorldRelay[], stolen: AccountRecord,
-  options: { after?: VerifiedManifest, besides?: boolean } = {}
+  options: { after?: VerifiedManifest, besides?: boolean, bend?: (ports: Ports) => Ports } = {}
 ): Promise<Person> {
   const { world } = people
   const { suite } = world
@@ -67,7 +67,7 @@ export async function thief (
         })
     return { ...record, name: stolen.name, inceptionSeed: stolen.inceptionSeed, recoverySecret: new Uint8Array(0), manifest }
   })
-  return await people.person(stolen.name, relays, { profile })
+  return await people.person(stolen.name, relays, { profile, bend: options.bend ?? (ports => ports) })
 }
 
 async function change (

@@ -5,17 +5,19 @@
  *     node test/simulator/explore.ts --minutes M [--first SEED] [--real]
  *     node test/simulator/explore.ts --seed SEED [--without-faults 1,2] [--without-sends 3] [--mutant NAME] [--history FILE]
  *     node test/simulator/explore.ts --crashes [--first SEED] [--relays N]
- *     node test/simulator/explore.ts --mutants [--only NAME] [--first SEED]
+ *     node test/simulator/explore.ts --mutants [--only NAME] [--first SEED] [--write]
  *
  * The exit code is 1 where something was found, or a planted bug was not.
  */
 import { randomInt } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { toJsonLines } from './check/history.ts'
+import { mutantsDocument } from './mutants/document.ts'
 import { loadMutant } from './mutants/load.ts'
 import { mutants } from './mutants/mutants.ts'
-import { hunt, tableOf, type Hunt } from './mutants/table.ts'
+import { hunt, isWellHunted, kindsOf, tableOf, type Hunt } from './mutants/table.ts'
 import { crashEverywhere } from './run/crash-points.ts'
 import { smallTopology, topologyOf } from './run/established.ts'
 import { explore, type Exploration } from './run/explore.ts'
@@ -25,7 +27,7 @@ const { values } = parseArgs({
   options: {
     minutes: { type: 'string' }, schedules: { type: 'string' }, first: { type: 'string' }, seed: { type: 'string' }, real: { type: 'boolean' },
     'without-faults': { type: 'string' }, 'without-sends': { type: 'string' }, history: { type: 'string' },
-    crashes: { type: 'boolean' }, relays: { type: 'string' }, mutants: { type: 'boolean' }, mutant: { type: 'string' }, only: { type: 'string' }
+    crashes: { type: 'boolean' }, relays: { type: 'string' }, mutants: { type: 'boolean' }, mutant: { type: 'string' }, only: { type: 'string' }, write: { type: 'boolean' }
   }
 })
 const say = (line: string): void => { process.stdout.write(`${line}\n`) }
@@ -37,10 +39,11 @@ async function repeat (seed: number): Promise<boolean> {
   const run = mutant === undefined ? runSchedule : (await loadMutant(mutant)).runSchedule
   const topology = mutant?.topology === undefined ? smallTopology : topologyOf(...mutant.topology)
   const established = await establishedWorld(topology, values.real === true ? 'real' : 'transparent')
+  const kinds = mutant === undefined ? undefined : kindsOf(mutant)
   const options: ScheduleOptions = {
     established,
     topology,
-    ...(mutant?.kinds === undefined ? {} : { kinds: mutant.kinds }),
+    ...(kinds === undefined ? {} : { kinds }),
     withoutFaults: numbers(values['without-faults']), withoutSends: numbers(values['without-sends']), suite: values.real === true ? 'real' : 'transparent'
   }
   const { history, violations, traceHash, events, virtualMs } = await run(seed, options)
@@ -87,7 +90,12 @@ async function huntAll (): Promise<boolean> {
     say(tableOf(hunts).split('\n').at(-1)!)
   }
   say(`\n${tableOf(hunts)}`)
-  return hunts.length > 0 && hunts.every(({ killed }) => killed !== undefined)
+  const isWell = hunts.length > 0 && hunts.every(isWellHunted)
+  if (values.write === true && isWell) {
+    const found = hunts.flatMap(({ mutant, killed }) => killed === undefined ? [] : { mutant, ...killed })
+    writeFileSync(join(import.meta.dirname, 'mutants/README.md'), mutantsDocument(found))
+  }
+  return isWell
 }
 
 async function perform (): Promise<boolean> {

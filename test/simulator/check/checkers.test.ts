@@ -1,6 +1,8 @@
 /** Each checker finds what it is for in a history that has it, and nothing in one that has not. */
 import assert from 'node:assert/strict'
-import { attemptsPerMessageMax, check, dialsPerSecondMax, healToDeliveryMsMax, invariants } from './checkers.ts'
+import {
+  attemptsPerBareContentMax, attemptsPerMessageMax, bareContentsMin, bareContentsPerEventMax, check, dialsPerSecondMax, healToDeliveryMsMax, invariants
+} from './checkers.ts'
 import { toJsonLines, type Entry, type Invariant, type Listed } from './history.ts'
 import { notYet } from './not-yet.ts'
 
@@ -99,6 +101,13 @@ describe('the checkers', () => {
     assert.deepEqual(judged(history => {
       history.push(at(299, 'world', { type: 'info', f: 'attempts', value: { message: 1, count: attemptsPerMessageMax + 1 } }))
     }), ['I10'])
+    const bare = (contents: number, envelopesOfOne: number) => (history: Entry[]): void => {
+      history.push(at(299, 'world', { type: 'info', f: 'bare', value: { contents, envelopesOfOne } }))
+    }
+    const contentsMax = bareContentsMin + 3 * bareContentsPerEventMax
+    assert.deepEqual(judged(bare(contentsMax, attemptsPerBareContentMax)), [])
+    assert.deepEqual(judged(bare(contentsMax + 1, 1)), ['I10'], 'receipts that answer each other')
+    assert.deepEqual(judged(bare(1, attemptsPerBareContentMax + 1)), ['I10'], 'one receipt again and again')
     assert.deepEqual(judged(history => { history.push(at(120, 'ben', { type: 'info', f: 'dials', value: { to: 'ann', count: dialsPerSecondMax + 1 } })) }), ['I10'])
   })
 
@@ -111,6 +120,33 @@ describe('the checkers', () => {
   it('find what arrives late, and a sender who never learns of it (I13)', () => {
     assert.deepEqual(judged(history => history.map(entry => entry.f === 'heal' ? { ...entry, time: 34 - healToDeliveryMsMax - 1 } : entry)), ['I13'])
     assert.deepEqual(judged(history => { listOf(history, 'ann')[0]!.state = 'stored' }), ['I13'])
+  })
+
+  it('demand of a client that was set back what it had before, and what others sent and it never had', () => {
+    const restored = (client: string, time: number, asOf: number) => at(time, client, { type: 'info', f: 'restored', value: { asOf } })
+    const drop = (history: Entry[], who: string, message: number): void => {
+      const list = listOf(history, who)
+      list.splice(list.findIndex(one => one.message === message), 1)
+    }
+    const setBack = (asOf: number, lost: number) => (history: Entry[]): Entry[] => {
+      drop(history, 'ben', lost)
+      return [...history, restored('ben', 40, asOf)].sort((a, b) => a.time - b.time)
+    }
+    assert.deepEqual(judged(setBack(20, 2)), [], 'it came after the backup')
+    assert.deepEqual(judged(setBack(36, 2)), ['I1'], 'the backup has it')
+    assert.deepEqual(judged(history => setBack(20, 2)(history.filter(entry => !(entry.f === 'kept' && entry.value.message === 2)))), ['I1', 'I5'], 'it never came')
+    const again = at(60, 'ben', { type: 'info', f: 'shown', value: { message: 2 } })
+    assert.deepEqual(judged(history => [...history, restored('ben', 40, 20), again]), [], 'shown once in each life')
+    assert.deepEqual(judged(history => [...history, restored('ben', 40, 20), again, again]), ['I3'])
+    // Ann forgot that she wrote message 2, which nobody has.
+    const forgotten = (asOf: number) => (history: Entry[]): Entry[] => {
+      for (const who of ['ann', 'ben']) drop(history, who, 2)
+      const isLeft = (entry: Entry): boolean => !((entry.f === 'kept' || entry.f === 'shown' || entry.f === 'tick') && entry.time > 32)
+      const held = at(31, 'ann', { type: 'info', f: 'kept', value: { message: 2 } })
+      return [...history.filter(isLeft), held, restored('ann', 40, asOf)].sort((a, b) => a.time - b.time)
+    }
+    assert.deepEqual(judged(forgotten(20)), [])
+    assert.deepEqual(judged(forgotten(35)), ['I1'])
   })
 
   it('pass on every alarm that was raised as it happened', () => {

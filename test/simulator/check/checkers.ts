@@ -6,12 +6,17 @@
  * since the feature is not there, is in not-yet.ts.
  */
 import type { Checker, Entry, Invariant, Violation } from './history.ts'
-import { accountOf, isOwed, type Account, type Sent } from './sent.ts'
+import { accountOf, bySender, isOwed, type Account, type Sent } from './sent.ts'
 
 /** How long after the heal the last message may arrive, ms: the longest backoff of a relay, a gap's wait, and dials. */
 export const healToDeliveryMsMax = 8 * 60_000
 /** Envelopes that may leave for one message: two ways, three relays, and a copy for each gap and refusal. */
 export const attemptsPerMessageMax = 120
+/** Contents without a message, as receipts are, for each message that was written and each start of a program, and some more for faults. */
+export const bareContentsPerEventMax = 3
+export const bareContentsMin = 20
+/** Envelopes that may leave for one of them. */
+export const attemptsPerBareContentMax = 40
 /** Dials of one machine to another in a second, which the shortest waits of a backoff allow, and those of a restart. */
 export const dialsPerSecondMax = 5
 
@@ -37,7 +42,10 @@ const arrivals: Judge = account => {
 const duplicates: Judge = account => {
   const violations: Violation[] = []
   for (const one of each(account)) {
-    if (one.shown.length > 1) violations.push({ invariant: 'I3', text: `${name(one)} was shown ${one.shown.length} times` })
+    // Who is set back knows nothing of what he was shown since.
+    const restored = account.restored.get(one.to)
+    const lives = restored === undefined ? [one.shown] : [one.shown.filter(at => at <= restored.at), one.shown.filter(at => at > restored.at)]
+    if (lives.some(shown => shown.length > 1)) violations.push({ invariant: 'I3', text: `${name(one)} was shown ${one.shown.length} times` })
   }
   for (const { client, with: other, messages } of account.listings) {
     const seen = new Set<number>()
@@ -59,22 +67,24 @@ const order: Judge = account => account.listings.flatMap(({ client, with: other,
     const one = message === undefined ? undefined : account.sent.get(message)
     if (one === undefined) return
     placeOf.set(one.message, place)
-    const before = last.get(one.from) ?? -1
+    // Who is set back has forgotten what he wrote and saw since: his own clock is all that orders the one and the other.
+    const before = last.get(`${one.from} ${one.epoch}`) ?? -1
     if (one.message < before) violations.push({ invariant: 'I4', text: `${name(one)} comes after message ${before} at ${client}` })
-    last.set(one.from, Math.max(before, one.message))
-    if (!isOwn && missingBefore > 0 && !account.gone.has(one.from)) {
+    last.set(`${one.from} ${one.epoch}`, Math.max(before, one.message))
+    const isLost = [one.from, client].some(person => account.restored.has(person))
+    if (!isOwn && missingBefore > 0 && !account.gone.has(one.from) && !isLost) {
       violations.push({ invariant: 'I4', text: `${client} is told of ${missingBefore} missing before ${name(one)}, which all came` })
     }
   })
-  for (const [reader, writer] of [[client, other], [other, client]] as const) {
+  for (const [reader, writer, epoch] of [[client, other, 0], [other, client, 0], [client, other, 1], [other, client, 1]] as const) {
     // The furthest place of what the reader had been shown, message by message.
     const furthest: number[] = [-1]
-    for (const shown of account.shownOf.get(`${reader} ${writer}`) ?? []) {
+    for (const shown of account.shownOf.get(bySender(reader, epoch, writer)) ?? []) {
       furthest.push(Math.max(furthest[furthest.length - 1]!, placeOf.get(shown) ?? -1))
     }
     for (const [number, place] of placeOf) {
       const one = account.sent.get(number)!
-      if (one.from !== reader || place > furthest[one.seenBefore]!) continue
+      if (one.from !== reader || one.epoch !== epoch || place > furthest[one.seenBefore]!) continue
       violations.push({ invariant: 'I4', text: `${name(one)} stands before what it answers, at ${client}` })
     }
   }
@@ -99,7 +109,17 @@ const effort: Judge = (account, history) => [
     .map((one): Violation => ({ invariant: 'I10', text: `${name(one)} left ${one.attempts} times` })),
   ...history.flatMap((entry): Violation[] => entry.f === 'dials' && entry.value.count > dialsPerSecondMax
     ? [{ invariant: 'I10', text: `${entry.process} dialled ${entry.value.to} ${entry.value.count} times in a second` }]
-    : [])
+    : []),
+  ...history.flatMap((entry): Violation[] => {
+    if (entry.f !== 'bare') return []
+    const { contents, envelopesOfOne } = entry.value
+    const starts = history.filter(one => one.f === 'life' && one.value.event === 'serves').length
+    const contentsMax = bareContentsMin + bareContentsPerEventMax * (account.sent.size + starts)
+    return [
+      ...(contents > contentsMax ? [{ invariant: 'I10' as const, text: `${contents} contents without a message left, for ${account.sent.size} messages` }] : []),
+      ...(envelopesOfOne > attemptsPerBareContentMax ? [{ invariant: 'I10' as const, text: `a content without a message left ${envelopesOfOne} times` }] : [])
+    ]
+  })
 ]
 
 /** I12: nothing is left running when all has ended. */
@@ -122,10 +142,16 @@ const lastTicks: Judge = account => account.listings.flatMap(({ client, with: ot
     return [{ invariant: 'I13', text: `message ${message} from ${client} to ${other} is '${state}' in the end` }]
   }))
 
+/** And who met by an invite has the other for a contact. */
+const meetings: Judge = (account, history) => history.flatMap((entry): Violation[] => {
+  if (entry.f !== 'contact' || entry.value.state === 'accepted' || account.gone.has(entry.value.with)) return []
+  return [{ invariant: 'I13', text: `${entry.value.with} is '${entry.value.state ?? 'nobody'}' to ${entry.process}, whom it met` }]
+})
+
 /** I6, I7, I8, I9, I11 and what else was seen as it happened. */
 const alarms: Judge = (_account, history) => history.flatMap(entry => entry.f === 'alarm' ? [entry.value] : [])
 
-const judges: Judge[] = [arrivals, duplicates, order, ticks, effort, leftovers, liveness, lastTicks, alarms]
+const judges: Judge[] = [arrivals, duplicates, order, ticks, effort, leftovers, liveness, lastTicks, meetings, alarms]
 
 export const check: Checker = history => {
   const account = accountOf(history)

@@ -3,7 +3,7 @@
  * and what came of it (`invoke`, then `ok`, `fail` or, where nobody can know, `info`), and what was
  * seen meanwhile (`info`). All that checkers know is in it.
  */
-import type { DeliveryState } from '../../../node/core/api.ts'
+import type { ContactState, DeliveryState } from '../../../node/core/api.ts'
 
 interface Stamp {
   /** Milliseconds since the schedule began. */
@@ -29,8 +29,12 @@ export type Entry = Stamp & (
   | { type: 'info', f: 'stored', value: { message: number } }
   /** What a person sees of one conversation in the end, in order. */
   | { type: 'ok', f: 'list', value: { with: string, messages: Listed[] } }
+  /** What one who met another is to it in the end; undefined: nothing. */
+  | { type: 'ok', f: 'contact', value: { with: string, state: ContactState | undefined } }
   | { type: 'info', f: 'life', value: { number: number, event: 'started' | 'serves' | 'ended', why: string } }
   | { type: 'info', f: 'fault', value: { index: number, kind: string } }
+  /** From here on its disk is as it was at this time: what it was told and wrote since is lost to it. */
+  | { type: 'info', f: 'restored', value: { asOf: number } }
   /** From here on the world is as it should be. `gone`: clients that will never come back. */
   | { type: 'info', f: 'heal', value: { gone: string[] } }
   /** The end: everything that was owed has arrived, or time is over. */
@@ -39,6 +43,8 @@ export type Entry = Stamp & (
   | { type: 'info', f: 'alarm', value: { invariant: Invariant, text: string } }
   /** Envelopes that left, with this message in them, over all. */
   | { type: 'info', f: 'attempts', value: { message: number, count: number } }
+  /** Contents without a message in them, as receipts are, that left; and the envelopes of the one that left most often. */
+  | { type: 'info', f: 'bare', value: { contents: number, envelopesOfOne: number } }
   /** Dials of one machine to another in the second that ends here. */
   | { type: 'info', f: 'dials', value: { to: string, count: number } }
 )

@@ -7,6 +7,7 @@
  */
 import type { Invariant } from '../check/history.ts'
 import type { FaultKind } from '../run/plan.ts'
+import { mutantsByFault } from './mutants-by-fault.ts'
 
 export interface Change { file: string, find: string, replace: string }
 
@@ -23,11 +24,14 @@ export interface Mutant {
   topology?: [clients: number, relays: number]
   /** Only these faults: what else comes only makes it take longer. */
   kinds?: readonly FaultKind[]
+  /** It is found where this kind of fault comes, and not without it. No other comes but those of `kinds`. */
+  fault?: FaultKind
 }
 
 const crashes: readonly FaultKind[] = ['crash', 'crash-at-write']
 
 export const mutants: readonly Mutant[] = [
+  ...mutantsByFault,
   {
     name: 'relay-acks-before-sync',
     what: 'a relay answers a deposit when it is written, and does not wait for the sync',
@@ -64,7 +68,7 @@ export const mutants: readonly Mutant[] = [
     what: 'a relay stores an envelope, and does not list it in its mailbox',
     killedBy: ['I2'],
     schedulesMax: 100,
-    kinds: ['gone'],
+    fault: 'gone',
     changes: [{
       file: 'relay/store/deposits.ts',
       find: '    batch.put(orderKey(address.mailbox, index), encodeOrder(payload, envelope.length, digest, addressHash))\n',
@@ -122,10 +126,10 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'client-tells-before-commit',
     what: 'effects run before the commit that they follow from',
-    killedBy: ['I3', 'I5', 'I1'],
+    killedBy: ['I3'],
     schedulesMax: 300,
     topology: [2, 1],
-    kinds: ['crash-at-write'],
+    fault: 'crash-at-write',
     changes: [{
       file: 'node/core/ledger.ts',
       find: 'if (writes.length > 0) await this.#store.batch(',
@@ -145,7 +149,7 @@ export const mutants: readonly Mutant[] = [
     what: 'which counters came is not written down',
     killedBy: ['I3', 'I4', 'I13', 'I1'],
     schedulesMax: 60,
-    kinds: ['crash', 'crash-at-write', 'relay-lost'],
+    fault: 'crash',
     changes: [{
       file: 'node/core/state.ts',
       find: 'encode: conversation => ConversationRecord.encode(conversation)',
@@ -198,7 +202,7 @@ export const mutants: readonly Mutant[] = [
     name: 'silence-not-noticed',
     what: 'a link on which nothing comes is never asked for a sign of life',
     killedBy: ['I1', 'I13'],
-    schedulesMax: 200,
+    schedulesMax: 800,
     topology: [2, 1],
     kinds: ['crash', 'crash-at-write', 'partition'],
     changes: [{ file: 'node/core/defaults.ts', find: 'heartbeatMs = 25_000', replace: 'heartbeatMs = 25_000_000' }]

@@ -99,6 +99,6 @@ function note (entry: RunEntry, { messages, numberOf, account, ticks, probes }: 
     }
     case 'heal': account.gone = new Set(entry.value.gone); return
     case 'end': account.isSettled = entry.value.isSettled; return
-    case 'life': case 'fault': case 'alarm': case 'attempts': case 'dials': case 'window':
+    case 'life': case 'fault': case 'alarm': case 'attempts': case 'bare': case 'contact': case 'dials': case 'restored': case 'window':
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Faults as they are carried out in a world, and the heal, which takes back all that can be.
  */
+import { Misdeeds } from '../scenario/play/misdeeds.ts'
 import { Chance } from '../world/chance.ts'
 import type { Disk } from '../world/disk.ts'
 import type { Rule } from '../world/fabric.ts'
@@ -12,6 +13,9 @@ export class Faults {
   readonly #plan: Plan
   readonly #rules = new Set<Rule>()
   readonly #snapshots = new Map<string, Snapshot>()
+  /** As the clients' backups have them. */
+  readonly #backups = new Map<string, Snapshot>()
+  readonly #misdeeds = new Map<string, Misdeeds>()
   /** Clients that will never come back. */
   readonly gone = new Set<string>()
   #isHealed = false
@@ -21,6 +25,12 @@ export class Faults {
     this.#plan = plan
     // What a relay that is set back comes to have again.
     for (const name of world.relays.keys()) this.#snapshots.set(name, world.machine(name).disk.snapshot())
+    for (const fault of plan.faults) {
+      if (fault.kind === 'misdeed' && !this.#misdeeds.has(fault.node)) this.#watchOver(fault.node)
+      if (fault.kind !== 'restored') continue
+      const { node, backupMs } = fault
+      world.timeline.in(backupMs, `backup of ${node}`, () => { this.#backups.set(node, world.machine(node).disk.snapshot()) })
+    }
   }
 
   begin (fault: Fault, index: number): void {
@@ -54,6 +64,18 @@ export class Faults {
       case 'gone':
         world.crash(fault.node, 'powerLost', undefined)
         this.gone.add(fault.node)
+        return
+      // The people's own doing.
+      case 'first-meeting': return
+      case 'misdeed': {
+        const misdeeds = this.#misdeeds.get(fault.node)!
+        misdeeds.begin(fault.what)
+        later(fault.forMs, () => { misdeeds.end(fault.what) })
+        return
+      }
+      case 'restored':
+        world.crash(fault.node, 'powerLost', fault.backMs)
+        world.machine(fault.node).disk.restore(this.#backups.get(fault.node)!)
     }
   }
 
@@ -64,6 +86,7 @@ export class Faults {
     for (const rule of this.#rules) world.fabric.heal(rule)
     Object.assign(world.fabric.dialFaults, { failureRate: 0, halfOpenRate: 0 })
     world.fabric.calm()
+    for (const misdeeds of this.#misdeeds.values()) misdeeds.endAll()
     for (const machine of world.machines()) {
       Object.assign(machine.disk.faults, wellDisk)
       machine.disk.crashesAt = undefined
@@ -73,6 +96,19 @@ export class Faults {
   }
 
   // -- pieces
+
+  /** The store of each of its lives can be bent. */
+  #watchOver (relay: string): void {
+    const misdeeds = new Misdeeds(new Chance(`misdeeds ${this.#plan.seed} ${relay}`))
+    this.#misdeeds.set(relay, misdeeds)
+    const machine = this.#world.machine(relay)
+    const heard = machine.onLife
+    machine.onLife = (life, event, why) => {
+      heard?.(life, event, why)
+      const store = this.#world.relays.get(relay)?.store
+      if (event === 'serves' && store !== undefined) misdeeds.bend(store)
+    }
+  }
 
   #cut (rule: Rule, forMs: number, later: (ms: number, run: () => void) => void): void {
     this.#rules.add(rule)

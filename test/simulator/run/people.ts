@@ -3,7 +3,7 @@
  * as their program serves again, they read, and in the end they look at everything.
  */
 import { codeOf, RestanteError, StoreError } from '../../../protocol/errors.ts'
-import type { DeliveryState, MessageView, MessengerApi } from '../../../node/core/api.ts'
+import type { ContactState, DeliveryState, MessageView, MessengerApi } from '../../../node/core/api.ts'
 import { Chance } from '../world/chance.ts'
 import type { Client } from '../world/client.ts'
 import { mentionOf } from '../world/mentions.ts'
@@ -29,12 +29,30 @@ export class People {
   readonly #recorder: Recorder
   readonly #accountOf: ReadonlyMap<string, string>
   readonly #reading: Chance
+  /** Inviter and invited. */
+  readonly #meetings: Array<[string, string]> = []
+  /** What is to be written to somebody who is no contact yet. */
+  readonly #unacquainted = new Set<Pick<Send, 'from' | 'to' | 'bytes'>>()
 
   constructor (world: World, recorder: Recorder, accountOf: ReadonlyMap<string, string>, seed: number) {
     this.#world = world
     this.#recorder = recorder
     this.#accountOf = accountOf
     this.#reading = new Chance(`reading ${seed}`)
+  }
+
+  /** One gives an invite to the other, again where a program ended meanwhile, until it is added. */
+  async meet (inviter: string, invited: string): Promise<void> {
+    this.#meetings.push([inviter, invited])
+    const { invite } = await this.#untilAnswered(inviter, async api => await api.createInvite({}))
+    await this.#untilAnswered(invited, async api => await api.addContact({ invite }))
+  }
+
+  /** Whether those who met have each other for contacts, and what waited for that is written. */
+  areAcquainted (gone: ReadonlySet<string>): boolean {
+    const areHere = (...names: string[]): boolean => !names.some(name => gone.has(name))
+    return this.#meetings.every(([a, b]) => !areHere(a, b) || [this.#stateOf(a, b), this.#stateOf(b, a)].every(state => state === 'accepted')) &&
+      [...this.#unacquainted].every(({ from, to }) => !areHere(from, to))
   }
 
   /** Writes now, or as soon as the program serves; not at all once the machine is abandoned. */
@@ -46,6 +64,12 @@ export class People {
       this.#world.timeline.in(serveRetryMs, `waits ${send.from}`, () => { this.write(send) })
       return
     }
+    if (this.#stateOf(send.from, send.to) === undefined) {
+      this.#unacquainted.add(send)
+      this.#world.timeline.in(serveRetryMs, `waits ${send.from}`, () => { this.write(send) })
+      return
+    }
+    this.#unacquainted.delete(send)
     const message = this.#recorder.invoked(send.from, send.to)
     const text = `${mentionOf(message)}${'x'.repeat(send.bytes)}`
     // A program that was killed never answers: that is neither yes nor no.
@@ -99,6 +123,7 @@ export class People {
 
   /** Every conversation as its people see it. */
   async lookAtAll (): Promise<void> {
+    for (const [a, b] of this.#meetings) for (const [one, other] of [[a, b], [b, a]] as const) this.#lookForContact(one, other)
     for (const client of this.#world.clients.values()) {
       if (client.machine.isAbandoned) continue
       for (const [other, account] of this.#accountOf) {
@@ -121,6 +146,31 @@ export class People {
         if (!(error instanceof StoreError) || tries >= askTriesMax) throw error
         if (machine.life !== undefined) machine.failed(machine.life, error.code)
       }
+    }
+  }
+
+  #stateOf (client: string, other: string): ContactState | undefined {
+    const account = this.#accountOf.get(other)
+    return this.#world.clients.get(client)!.api?.contacts().find(({ contactId }) => contactId === account)?.state
+  }
+
+  #lookForContact (client: string, other: string): void {
+    if (this.#world.clients.get(client)!.machine.isAbandoned) return
+    this.#recorder.put(client, { type: 'ok', f: 'contact', value: { with: other, state: this.#stateOf(client, other) } })
+  }
+
+  /** A program that ends meanwhile never answers: the next one is asked. Pending for ever where nobody starts it again. */
+  async #untilAnswered<T> (name: string, question: (api: MessengerApi) => Promise<T>): Promise<T> {
+    for (;;) {
+      const { api, machine: { life } } = this.#world.clients.get(name)!
+      let answer: { value: T } | undefined
+      let isOver = false
+      if (api !== undefined && life !== undefined) {
+        question(api).then(value => { answer = { value } }, () => { isOver = true })
+        while (answer === undefined && !isOver && life.isAlive) await this.#pause()
+      }
+      if (answer !== undefined) return answer.value
+      await this.#pause()
     }
   }
 

@@ -24,9 +24,16 @@ export type Fault = { atMs: number } & (
   | { kind: 'move', node: string }
   | { kind: 'relay-lost', node: string, what: 'wipe' | 'rollback' | 'bitflip', backMs: number }
   | { kind: 'gone', node: string }
+  /** A relay that does not do what it should, for a while. */
+  | { kind: 'misdeed', node: string, what: Misdeed, forMs: number }
+  /** A client's disk is as it was at `backupMs`: what came and went since is known to the others alone. */
+  | { kind: 'restored', node: string, backupMs: number, backMs: number }
+  /** No fault, but a time at which others do more: nobody knows anybody yet, and these two meet by an invite. */
+  | { kind: 'first-meeting', inviter: string, invited: string }
 )
 
 export type FaultKind = Fault['kind']
+export type Misdeed = typeof misdeeds[number]
 
 export interface Send { atMs: number, from: string, to: string, bytes: number }
 
@@ -47,8 +54,8 @@ export interface Plan {
   faults: Fault[]
 }
 
-const faultKinds: readonly FaultKind[] =
-  ['partition', 'crash', 'crash-at-write', 'pause', 'clock', 'disk', 'move', 'relay-lost', 'gone']
+export const faultKinds: readonly FaultKind[] =
+  ['partition', 'crash', 'crash-at-write', 'pause', 'clock', 'disk', 'move', 'relay-lost', 'gone', 'misdeed', 'first-meeting', 'restored']
 
 export interface PlanOptions {
   topology: Topology
@@ -57,8 +64,12 @@ export interface PlanOptions {
   kinds?: readonly FaultKind[]
 }
 
+const misdeeds = ['lie', 'withhold', 'replay', 'delete', 'reorder', 'quota'] as const
 const shapes: readonly Shape[] = ['halves', 'isolate', 'one-way', 'bridge', 'ring', 'flap', 'swizzle', 'relays']
 const sendsMaxDefault = 16
+/** What weakens what may be demanded afterwards. */
+const rareKinds: readonly FaultKind[] = ['gone', 'restored', 'first-meeting']
+const singleKinds: readonly FaultKind[] = ['gone', 'relay-lost', 'restored']
 /** Of the more frequent kinds so many come at most. */
 const faultsOfKindMax = 4
 
@@ -70,14 +81,20 @@ export function planOf (seed: number, options: PlanOptions): Plan {
   const faultMs = Math.round(chance.between(10_000, 60_000))
   const sometimes = (rate: number, largest: number): number => chance.happens(rate) ? largest * chance.float() : 0
   const swarm = new Chance(`swarm ${seed}`)
-  const isOn = new Map(faultKinds.map(kind => [kind, swarm.happens(kind === 'gone' ? 0.2 : 0.5)]))
+  const isOn = new Map(faultKinds.map(kind => [kind, swarm.happens(rareKinds.includes(kind) ? 0.2 : 0.5)]))
   const faults: Fault[] = []
-  for (const kind of kinds) {
+  for (const kind of faultKinds.filter(one => kinds.includes(one))) {
     // A stream for each kind: one that is left out shifts no other.
     const own = new Chance(`faults ${seed} ${kind}`)
     if (isOn.get(kind) !== true) continue
-    const count = kind === 'gone' || kind === 'relay-lost' ? 1 : 1 + own.below(faultsOfKindMax)
-    for (let i = 0; i < count; i++) faults.push(faultOf(kind, own, { clients, relays, nodes, faultMs }))
+    if (kind === 'first-meeting') {
+      for (const [inviter, invited] of topology.pairs) faults.push({ kind, atMs: Math.round(own.between(0, faultMs / 3)), inviter, invited })
+      continue
+    }
+    // Who is set back to before he met somebody is nobody whom that one could reach.
+    if (kind === 'restored' && faults.some(fault => fault.kind === 'first-meeting')) continue
+    const count = singleKinds.includes(kind) ? 1 : 1 + own.below(faultsOfKindMax)
+    for (let i = 0; i < count; i++) faults.push(faultOf(kind, own, { seed, clients, relays, nodes, faultMs }))
   }
   faults.sort((a, b) => a.atMs - b.atMs)
   const writing = new Chance(`sends ${seed}`)
@@ -129,9 +146,16 @@ function latencyOf (chance: Chance): Distribution {
   ])
 }
 
-function faultOf (
-  kind: FaultKind, chance: Chance, { clients, relays, nodes, faultMs }: { clients: string[], relays: string[], nodes: string[], faultMs: number }
-): Fault {
+interface Scope { seed: number, clients: string[], relays: string[], nodes: string[], faultMs: number }
+
+/** The one that may lose everything, so that no second one fails whom a first tick was shown for. */
+function unreliableRelay (scope: Scope): string {
+  const lost = faultOf('relay-lost', new Chance(`faults ${scope.seed} relay-lost`), scope)
+  return lost.kind === 'relay-lost' ? lost.node : scope.relays[0]!
+}
+
+function faultOf (kind: Exclude<FaultKind, 'first-meeting'>, chance: Chance, scope: Scope): Fault {
+  const { clients, relays, nodes, faultMs } = scope
   const atMs = Math.round(chance.between(0, faultMs * 0.9))
   const forMs = Math.round(chance.between(500, faultMs / 2))
   const backMs = Math.round(chance.happens(0.5) ? chance.between(50, 3_000) : chance.between(1_000, faultMs / 2))
@@ -150,5 +174,7 @@ function faultOf (
     case 'move': return { kind, atMs, node: chance.pick(clients) }
     case 'relay-lost': return { kind, atMs, node: chance.pick(relays), what: chance.pick(['wipe', 'rollback', 'bitflip']), backMs }
     case 'gone': return { kind, atMs: Math.round(faultMs / 3 + atMs / 2), node: chance.pick(clients) }
+    case 'misdeed': return { kind, atMs, node: unreliableRelay(scope), what: chance.pick(misdeeds), forMs }
+    case 'restored': return { kind, atMs, node: chance.pick(clients), backupMs: Math.round(atMs * chance.pick([0, chance.float()])), backMs }
   }
 }

@@ -9,7 +9,7 @@ import type { Life } from '../world/timeline.ts'
 import type { World } from '../world/world.ts'
 
 /** What is worth telling of a message while the schedule runs. */
-interface Owed { from: string, to: string, isAcknowledged: boolean, isHeld: boolean, isStored: boolean, isKept: boolean, isDelivered: boolean, id: string | undefined }
+interface Owed { from: string, to: string, isAcknowledged: boolean, isHeld: boolean, isStored: boolean, isKept: boolean, isDelivered: boolean, heldAt: number, id: string | undefined }
 
 /** Failed starts of one program, while nothing is wrong with its machine, that are no accident. */
 const failedStartsMax = 5
@@ -25,6 +25,8 @@ export class Recorder implements Observer {
    * sent again in a new session is what I1 demands.
    */
   readonly forgetful = new Set<string>()
+  /** Clients that were set back: what they sealed before others may not open either. */
+  readonly #restored = new Set<string>()
   /** Texts that may appear nowhere but in a client. */
   secrets: ((bytes: Uint8Array | string) => boolean) | undefined
   world!: World
@@ -33,7 +35,7 @@ export class Recorder implements Observer {
 
   invoked (from: string, to: string): number {
     const message = this.#messages.length
-    this.#messages.push({ from, to, isAcknowledged: false, isHeld: false, isStored: false, isKept: false, isDelivered: false, id: undefined })
+    this.#messages.push({ from, to, isAcknowledged: false, isHeld: false, isStored: false, isKept: false, isDelivered: false, heldAt: Infinity, id: undefined })
     this.#put({ ...this.#stamp(from), type: 'invoke', f: 'send', value: { message, to } })
     return message
   }
@@ -52,6 +54,16 @@ export class Recorder implements Observer {
 
   unknown (message: number): void {
     this.#put({ ...this.#stamp(this.#messages[message]!.from), type: 'info', f: 'send', value: { message } })
+  }
+
+  /** A client has the disk that it had at `asOfMs`, and knows nothing of what it wrote since. */
+  restored (client: string, asOfMs: number): void {
+    this.#restored.add(client)
+    this.forgetful.add(client)
+    for (const one of this.#messages) {
+      if (one.from === client && one.heldAt > asOfMs) one.isAcknowledged = one.isHeld = false
+    }
+    this.#put({ ...this.#stamp(client), type: 'info', f: 'restored', value: { asOf: asOfMs } })
   }
 
   // -- what is owed
@@ -90,6 +102,8 @@ export class Recorder implements Observer {
 
   life (life: Life, event: 'started' | 'serves' | 'ended', why: string): void {
     this.#put({ ...this.#stamp(life.node), type: 'info', f: 'life', value: { number: life.number, event, why } })
+    // What its sender was told of a message was perhaps not synced: it may have to be told again.
+    if (event === 'ended' && why.startsWith('powerLost')) for (const one of this.#messages) if (one.from === life.node) one.isDelivered = false
     const machine = this.world.machine(life.node)
     if (event !== 'ended' || why.endsWith('fault')) return
     if (why.includes('INTERNAL')) this.alarm(life.node, 'I12', `${life.node} ended with a bug of its own`)
@@ -122,7 +136,10 @@ export class Recorder implements Observer {
     for (const message of messages) {
       const one = this.#messages[message]
       if (one?.to === client) one.isKept = true
-      else if (one?.from === client) one.isHeld = true
+      else if (one?.from === client) {
+        one.isHeld = true
+        one.heldAt = Math.min(one.heldAt, this.world.nowMs)
+      }
       this.#put({ ...this.#stamp(client), type: 'info', f: 'kept', value: { message } })
     }
   }
@@ -138,7 +155,8 @@ export class Recorder implements Observer {
   acked (relay: string, envelope: Uint8Array): void {
     for (const message of this.world.lineage.messagesIn(envelope)) {
       const one = this.#messages[message]
-      if (one?.isKept !== false || this.forgetful.has(one.to)) continue
+      // What can't be opened is dropped for good, and sealed anew once its sender knows.
+      if (one?.isKept !== false || this.forgetful.has(one.to) || this.#restored.has(one.from)) continue
       this.alarm(relay, 'I5', `${relay} was told to forget message ${message} from ${one.from} to ${one.to}, which does not have it`)
     }
   }

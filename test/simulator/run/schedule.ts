@@ -80,7 +80,7 @@ const establishedWorlds = new Map<string, Promise<Established>>()
 /** Never rejects for what the system under test does; that is a violation. */
 export async function runSchedule (seed: number, options: ScheduleOptions = {}): Promise<Outcome> {
   const { topology = smallTopology, suite: kind = 'transparent' } = options
-  const began = options.established ?? await establishedWorld(topology, kind)
+  const began = await beginningOf(seed, topology, kind, options)
   const unheard: unknown[] = []
   const { schedule, outcome } = await withRejections(unheard, async () => {
     const schedule = new Schedule(seed, began, topology, kind, options)
@@ -114,6 +114,13 @@ export async function establishedWorld (topology: Topology = smallTopology, kind
     establishedWorlds.set(key, established)
   }
   return await established
+}
+
+/** Without contacts, where they are to meet. */
+async function beginningOf (seed: number, topology: Topology, kind: 'transparent' | 'real', options: ScheduleOptions): Promise<Established> {
+  const { faults } = planOf(seed, { topology, ...(options.kinds === undefined ? {} : { kinds: options.kinds }) })
+  if (faults.some(fault => fault.kind === 'first-meeting')) return await establishedWorld({ ...topology, areStrangers: true }, kind)
+  return options.established ?? await establishedWorld(topology, kind)
 }
 
 class Schedule {
@@ -197,7 +204,9 @@ class Schedule {
       if (this.#options.withoutFaults?.includes(i) === true) return
       world.timeline.in(fault.atMs, `fault ${i}`, () => {
         recorder.fault(i, fault.kind)
-        if (fault.kind === 'relay-lost' && fault.what !== 'wipe') recorder.suspects.add(fault.node)
+        if ((fault.kind === 'relay-lost' && fault.what !== 'wipe') || fault.kind === 'misdeed') recorder.suspects.add(fault.node)
+        if (fault.kind === 'restored') recorder.restored(fault.node, fault.backupMs)
+        if (fault.kind === 'first-meeting') void this.#people.meet(fault.inviter, fault.invited)
         this.#faults.begin(fault, i)
       })
     })
@@ -244,7 +253,7 @@ class Schedule {
     world.timeline.runUntil(world.nowMs + probeAfterMs + 2 * settleStepMs)
     for (let step = 0; world.nowMs < endMs; step++) {
       const unconfirmed = this.recorder.unconfirmed(gone)
-      if (this.#isScriptDone && this.recorder.outstanding(gone).length === 0 && this.#allServe()) {
+      if (this.#isScriptDone && this.recorder.outstanding(gone).length === 0 && this.#allServe() && this.#people.areAcquainted(gone)) {
         if (unconfirmed.length === 0) return true
         if (step % 10 === 9) this.#await(this.#people.askForTicks(unconfirmed))
       }
@@ -263,6 +272,8 @@ class Schedule {
     for (const [message, count] of world.lineage.attemptsOf) {
       this.recorder.put('world', { type: 'info', f: 'attempts', value: { message, count } })
     }
+    const counts = [...world.lineage.attemptsWithoutMessage.values()]
+    this.recorder.put('world', { type: 'info', f: 'bare', value: { contents: counts.length, envelopesOfOne: Math.max(0, ...counts) } })
     const lives = world.machines().flatMap(machine => machine.life ?? [])
     this.#await(Promise.all([...world.clients.values()].map(async ({ api, machine }) => {
       await orEnded(machine, world, async () => { await api?.stop(1_000) })

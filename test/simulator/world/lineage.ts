@@ -25,6 +25,8 @@ export class Lineage {
   attempts = 0
   /** Envelopes of each message. */
   readonly attemptsOf = new Map<number, number>()
+  /** Envelopes of each content without a message in it, as receipts are, by its last bytes. */
+  readonly attemptsWithoutMessage = new Map<string, number>()
   onKeyReuse: ((messages: number[]) => void) | undefined
 
   watch (suite: CryptoSuite): CryptoSuite {
@@ -50,6 +52,7 @@ export class Lineage {
     }
     this.#envelopes.set(tailOf(sealed), inner.messages)
     this.attempts++
+    if (inner.messages.length === 0) this.attemptsWithoutMessage.set(innerTail, (this.attemptsWithoutMessage.get(innerTail) ?? 0) + 1)
     for (const message of inner.messages) this.attemptsOf.set(message, (this.attemptsOf.get(message) ?? 0) + 1)
     const before = this.#leftUnder.get(inner.keyAndNonce)
     if (before === undefined) this.#leftUnder.set(inner.keyAndNonce, innerTail)

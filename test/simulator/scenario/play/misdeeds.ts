@@ -27,6 +27,8 @@ export class Misdeeds {
   begin (misdeed: Lasting): void { this.#now.set(misdeed, (this.#now.get(misdeed) ?? 0) + 1) }
   end (misdeed: Lasting): void { this.#now.set(misdeed, (this.#now.get(misdeed) ?? 1) - 1) }
 
+  endAll (): void { this.#now.clear() }
+
   /** In place: the relay's core and its watchers already hold this very store. */
   bend (store: MailboxStore): void {
     if (this.#bent.has(store)) return

@@ -61,16 +61,18 @@ async function introduceAll (world: World, topology: Topology): Promise<void> {
   const sleep = async (ms: number): Promise<void> => {
     await new Promise<void>(resolve => { world.timeline.in(ms, 'setup', resolve) })
   }
-  const until = async (isTrue: () => boolean): Promise<void> => { while (!isTrue()) await sleep(50) }
+  // Of a large world everybody is asked less often.
+  const lookMs = Math.max(50, topology.clients.length)
+  const until = async (isTrue: () => boolean): Promise<void> => { while (!isTrue()) await sleep(lookMs) }
+  const countOf = new Map<string, number>()
+  for (const name of pairs.flat()) countOf.set(name, (countOf.get(name) ?? 0) + 1)
   await until(() => [...world.clients.values()].every(client => client.api !== undefined))
   await Promise.all(pairs.map(async ([inviter, invited]) => {
     const { invite } = await world.clients.get(inviter)!.api!.createInvite({})
     await world.clients.get(invited)!.api!.addContact({ invite })
   }))
-  await until(() => [...world.clients.values()].every(({ name, api }) => {
-    const known = pairs.filter(pair => pair.includes(name)).length
-    return api!.contacts().filter(contact => contact.state === 'accepted').length === known
-  }))
+  await until(() => [...world.clients.values()].every(({ name, api }) =>
+    api!.contacts().filter(contact => contact.state === 'accepted').length === (countOf.get(name) ?? 0)))
   await sleep(5_000)
 }
 

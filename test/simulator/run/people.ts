@@ -3,7 +3,7 @@
  * as their program serves again, they read, and in the end they look at everything.
  */
 import { codeOf, RestanteError, StoreError } from '../../../protocol/errors.ts'
-import type { ContactState, DeliveryState, MessageView, MessengerApi } from '../../../node/core/api.ts'
+import type { ContactState, DeliveryState, MessengerApi } from '../../../node/core/api.ts'
 import { Chance } from '../world/chance.ts'
 import type { Client } from '../world/client.ts'
 import { mentionOf } from '../world/mentions.ts'
@@ -28,6 +28,7 @@ export class People {
   readonly #world: World
   readonly #recorder: Recorder
   readonly #accountOf: ReadonlyMap<string, string>
+  readonly #nameOf: ReadonlyMap<string, string>
   readonly #reading: Chance
   /** Inviter and invited. */
   readonly #meetings: Array<[string, string]> = []
@@ -38,6 +39,7 @@ export class People {
     this.#world = world
     this.#recorder = recorder
     this.#accountOf = accountOf
+    this.#nameOf = new Map([...accountOf].map(([name, account]) => [account, name]))
     this.#reading = new Chance(`reading ${seed}`)
   }
 
@@ -126,8 +128,10 @@ export class People {
     for (const [a, b] of this.#meetings) for (const [one, other] of [[a, b], [b, a]] as const) this.#lookForContact(one, other)
     for (const client of this.#world.clients.values()) {
       if (client.machine.isAbandoned) continue
-      for (const [other, account] of this.#accountOf) {
-        if (other !== client.name) await this.#look(client, other, account)
+      const contacts = await this.#ask(client, async api => api.contacts().map(({ contactId }) => contactId))
+      for (const account of contacts) {
+        const other = this.#nameOf.get(account)
+        if (other !== undefined) await this.#look(client, other, account)
       }
     }
   }
@@ -179,11 +183,7 @@ export class People {
   }
 
   async #look (client: Client, other: string, account: string): Promise<void> {
-    const views = await this.#ask(client, async (api): Promise<MessageView[] | undefined> => {
-      const isContact = api.contacts().some(contact => contact.contactId === account)
-      return isContact ? await api.messages({ with: account, limit: listMax }) : undefined
-    })
-    if (views === undefined) return
+    const views = await this.#ask(client, async api => await api.messages({ with: account, limit: listMax }))
     this.#recorder.put(client.name, {
       type: 'ok', f: 'list', value: {
         with: other,

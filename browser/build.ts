@@ -58,7 +58,8 @@ const listLicences: Plugin = {
         if (folder !== undefined) folders.add(folder)
       }
     }
-    const parts = [...folders].map(partOf).sort()
+    // One package may lie in many folders.
+    const parts = [...new Set([...folders].map(partOf))].sort()
     const own = readFileSync(join(dirname(import.meta.dirname), 'LICENSE'), 'utf8')
     this.emitFile({ type: 'asset', fileName: 'licences.txt', source: [`Restante\n\n${own}`, ...parts].join(`\n${'-'.repeat(80)}\n\n`) })
   }

@@ -11,7 +11,7 @@ import {
 } from '../browser/people.ts'
 import { root } from '../house/files.ts'
 
-const shown = new Set(['conversation', 'conversation-dark', 'conversation-phone', 'message-details', 'right-to-left'])
+const shown = new Set(['conversation', 'conversation-dark', 'conversation-phone', 'right-to-left'])
 const folderOf = (name: string): string => shown.has(name) ? 'docs/pictures' : 'dist/pictures'
 const desktop = { width: 1100, height: 720 }
 const telephone = { width: 390, height: 800 }
@@ -56,7 +56,7 @@ try {
   await write(mira.page, 'Then they wait for you. Try it.')
   await reached(mira.page, 'Then they wait', ['delivered', 'read'])
   await withMessage(tomas.page, 'Nowhere, while', 'Details')
-  await tomas.page.getByRole('button', { name: 'React with 👍' }).click()
+  await tomas.page.getByRole('button', { name: 'React with ❤️' }).click()
   await mira.page.locator('.reaction').waitFor()
   await tomas.page.close()
   await write(mira.page, 'Are you back?')
@@ -66,6 +66,7 @@ try {
   await mira.page.locator('.facts').getByText('Written').waitFor()
   await picture(mira.page, 'message-details')
   await mira.page.keyboard.press('Escape')
+  await composer(mira.page).focus()
 
   await mira.page.emulateMedia({ colorScheme: 'dark' })
   await picture(mira.page, 'conversation-dark')

@@ -18,6 +18,13 @@ describe('the crypto benchmark', function () {
         assert.ok(Number(row.value.replace(/,|\D+$/g, '')) > 0, row.value)
       }
     }
+    for (const section of ['handshake', 'ping-pong']) {
+      const alone = rows.find(({ name }) => name === `${section}, primitives of native alone`)
+      const whole = rows.find(({ name }) => name === `${section}, native`)
+      assert.ok(alone !== undefined && whole !== undefined, section)
+      assert.match(alone.ratio, /^\d+\.\d\d × noble$/)
+      assert.ok(Number(alone.value.replace(/,|\D+$/g, '')) > 0, alone.value)
+    }
     const healing = rows.filter(({ name }) => name.startsWith('healing, '))
     assert.equal(healing.length, 5)
     for (const { ratio, value } of healing) {

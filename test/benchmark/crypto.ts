@@ -1,8 +1,8 @@
 /**
  * What handshake and ratchet cost on each backend, and in libsignal, in operations per second of CPU time:
  * that of the whole process, garbage collection and writing included. In rounds of a thousand messages, each
- * contender once a round. Of the rounds the fastest quarter counts: what else the machine does slows all
- * contenders, and those in JavaScript by more.
+ * contender once a round. Rates are those of the fastest quarter of the rounds: what else the machine does slows
+ * all contenders, and those in JavaScript by more. Ratios are of one round each, and the middle one is told.
  *
  * Contents have 256 bytes. Every operation is made durable as the product makes it (contenders.ts), once
  * as it does under load, with a commit for many, and once with a commit for each.
@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import { nativeSuite } from '../../node/host/native-suite.ts'
 import { systemRandom } from '../../node/host/world.ts'
 import { equal } from '../../protocol/bytes.ts'
+import type { CryptoSuite } from '../../protocol/suite.ts'
 import { nobleSuite } from '../../protocol/suites/noble.ts'
 import { keptLog } from '../support/kept-log.ts'
 import { ownSessions } from './contenders.ts'
@@ -20,6 +21,7 @@ import type { Contender, Introduction } from './contenders.ts'
 import { figures } from './crypto-figures.ts'
 import { libsignalSessions } from './libsignal.ts'
 import type { Row } from './messages.ts'
+import { primitivesAlone } from './primitives.ts'
 
 const contentBytes = 256
 /** Contacts that are talked with at once, and so sessions in a commit. */
@@ -51,6 +53,13 @@ class Meter {
     const best = sorted.slice(0, Math.ceil(sorted.length / 4))
     // Each round did the same work, so that it is the times which are averaged.
     return best.length / best.reduce((sum, rate) => sum + 1 / rate, 0)
+  }
+
+  /** To `base`, in the middle of the rounds: what else the machine does in a round is there for both. */
+  ratioTo (base: Meter, section: Section): string {
+    const rates = base.#rates.get(section)!
+    const ratios = this.#rates.get(section)!.map((rate, round) => rate / rates[round]!).sort((a, b) => a - b)
+    return ratios[Math.floor(ratios.length / 2)]!.toFixed(2)
   }
 }
 
@@ -180,6 +189,15 @@ async function measureRound ({ contender, meter, pairs }: Measured, scale: numbe
   await pingPong(contender, meter, pairs.slice(-1), { turns: 2 * few(32), isAlone: true })
 }
 
+/** Of the suite that the product has, as much as a round of the whole. */
+async function measurePrimitives (suite: CryptoSuite, meter: Meter, scale: number): Promise<void> {
+  const few = (count: number): number => Math.max(1, Math.round(count * scale))
+  const [handshakes, messages] = [few(128), few(1024)]
+  const alone = primitivesAlone(suite, handshakes)
+  meter.add('handshake', handshakes, await cpuSeconds(async () => { alone.handshakes() }))
+  meter.add('ping-pong', messages, await cpuSeconds(async () => { alone.pingPong(messages) }))
+}
+
 const roundsDefault = 16
 
 export interface CryptoOptions { rounds?: number, hasPeers?: boolean }
@@ -195,7 +213,9 @@ export async function benchCrypto (
     const libsignal = hasPeers ? await libsignalSessions(dir) : undefined
     if (libsignal === undefined) say('libsignal is not installed (test/benchmark/peers/README.md)')
     else contenders.push(libsignal)
-    const native = await ownSessions(dir, nativeSuite(keptLog(), { drawsOwnCoins: true }), 1)
+    const suite = nativeSuite(keptLog(), { drawsOwnCoins: true })
+    const primitives = new Meter()
+    const native = await ownSessions(dir, suite, 1)
     const noble = await ownSessions(dir, nobleSuite, 0.1)
     contenders.push(...libsignal === undefined ? [noble, native] : [native, noble])
     for (const contender of contenders) {
@@ -208,8 +228,9 @@ export async function benchCrypto (
       say(`round ${round + 1} of ${rounds}`)
       // Another one begins each time.
       for (let n = 0; n < measured.length; n++) await measureRound(measured[(round + n) % measured.length]!, scale)
+      await measurePrimitives(suite, primitives, scale)
     }
-    return [...ratesOf(measured), ...await sizesOf(measured), ...figures(say, scale)]
+    return [...ratesOf(measured), ...primitivesOf(primitives, measured[0]!), ...await sizesOf(measured), ...figures(say, scale)]
   } finally {
     for (const contender of contenders) await contender.close()
     rmSync(dir, { recursive: true, force: true })
@@ -218,13 +239,19 @@ export async function benchCrypto (
 
 function ratesOf (measured: Measured[]): Row[] {
   const [base] = measured
-  return base!.meter.sections.flatMap((section) => measured.map(({ contender, meter }) => {
-    const rate = meter.rate(section)
-    return {
-      name: `${section}, ${contender.name}`,
-      ratio: `${(rate / base!.meter.rate(section)).toFixed(2)} × ${base!.contender.name}`,
-      value: `${Math.round(rate).toLocaleString('en')} per CPU second`
-    }
+  return base!.meter.sections.flatMap((section) => measured.map(({ contender, meter }) => ({
+    name: `${section}, ${contender.name}`,
+    ratio: `${meter.ratioTo(base!.meter, section)} × ${base!.contender.name}`,
+    value: `${Math.round(meter.rate(section)).toLocaleString('en')} per CPU second`
+  })))
+}
+
+/** What no contender on Node's crypto can be faster than. */
+function primitivesOf (primitives: Meter, base: Measured): Row[] {
+  return primitives.sections.map((section) => ({
+    name: `${section}, primitives of native alone`,
+    ratio: `${primitives.ratioTo(base.meter, section)} × ${base.contender.name}`,
+    value: `${Math.round(primitives.rate(section)).toLocaleString('en')} per CPU second`
   }))
 }
 

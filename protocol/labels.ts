@@ -60,3 +60,18 @@ export const labels = {
   contentChain: label('content/chain'),
   inviteRecord: label('invite/record')
 }
+
+/**
+ * Of what a device keeps for itself, and no other ever reads: docs/decisions/0004, docs/browser.md. Versions
+ * of their own. All but `epochKey` are used whole, with nothing after them, so that they need only differ.
+ */
+export const storeLabels = {
+  vault: utf8('restante/store/1/vault'),
+  epochKey: utf8('restante/store/1/epoch-key'),
+  index: utf8('restante/store/1/index'),
+  recordKey: utf8('restante/store/1/record-key'),
+  recordSubkey: utf8('restante/store/1/record'),
+  noteName: utf8('restante/browser/1/note-name'),
+  noteKey: utf8('restante/browser/1/note'),
+  keptKey: utf8('restante/browser/1/key')
+}

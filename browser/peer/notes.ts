@@ -3,13 +3,12 @@
  * the browser's data shows neither whom somebody writes to nor what.
  */
 import { toHex, utf8 } from '../../protocol/bytes.ts'
+import { storeLabels } from '../../protocol/labels.ts'
 import { nobleSuite } from '../../protocol/suites/noble.ts'
 import type { Database } from './database.ts'
 import { browserRandom } from './world.ts'
 
 const nonceBytes = 12
-const nameLabel = utf8('restante/browser/1/note-name')
-const keyLabel = utf8('restante/browser/1/note')
 
 export interface Notes {
   /** Empty: there is none. */
@@ -19,8 +18,8 @@ export interface Notes {
 
 /** `dataKey`: 32 bytes. */
 export function createNotes (database: Database, dataKey: Uint8Array): Notes {
-  const nameKey = nobleSuite.expand(dataKey, nameLabel, 32)
-  const sealingKey = nobleSuite.expand(dataKey, keyLabel, 32)
+  const nameKey = nobleSuite.expand(dataKey, storeLabels.noteName, 32)
+  const sealingKey = nobleSuite.expand(dataKey, storeLabels.noteKey, 32)
   const hidden = (name: string): string => `note-${toHex(nobleSuite.hmac(nameKey, utf8(name)).subarray(0, 16))}`
 
   /** A nonce is drawn for each: so many drafts that two meet are never written. */

@@ -8,6 +8,7 @@
  */
 import { StoreError } from '../../protocol/errors.ts'
 import { utf8 } from '../../protocol/bytes.ts'
+import { storeLabels } from '../../protocol/labels.ts'
 import { nobleSuite } from '../../protocol/suites/noble.ts'
 import { changePassphrase, createKeyFile, openKeyFile } from '../../node/store/profile.ts'
 import type { KeyVault } from '../../node/store/epochs.ts'
@@ -81,19 +82,17 @@ async function write (database: Database, kept: Kept): Promise<void> {
   await database.setValue(keyName, kept)
 }
 
-const additional = utf8('restante/browser/1/key')
-
 async function keepInBrowser (file: Uint8Array): Promise<KeptByBrowser> {
   const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
   const nonce = Uint8Array.from(browserRandom.bytes(nonceBytes))
-  const algorithm = { name: 'AES-GCM', iv: nonce, additionalData: Uint8Array.from(additional) }
+  const algorithm = { name: 'AES-GCM', iv: nonce, additionalData: Uint8Array.from(storeLabels.keptKey) }
   const sealed = new Uint8Array(await crypto.subtle.encrypt(algorithm, key, Uint8Array.from(file)))
   return { kind: 'browser', key, nonce, sealed }
 }
 
 async function fileOf (kept: Kept): Promise<Uint8Array> {
   if (kept.kind === 'passphrase') return kept.file
-  const algorithm = { name: 'AES-GCM', iv: kept.nonce, additionalData: Uint8Array.from(additional) }
+  const algorithm = { name: 'AES-GCM', iv: kept.nonce, additionalData: Uint8Array.from(storeLabels.keptKey) }
   try {
     return new Uint8Array(await crypto.subtle.decrypt(algorithm, kept.key, kept.sealed))
   } catch (cause) {

@@ -9,8 +9,9 @@
  *
  * Two keys: a turn is under way. Not here: when to turn, and rewriting records (shredding.ts).
  */
-import { ByteReader, concat, draw, readU32be, u32be, u64be, utf8 } from '../../protocol/bytes.ts'
+import { ByteReader, concat, draw, readU32be, u32be, u64be } from '../../protocol/bytes.ts'
 import { StoreError } from '../../protocol/errors.ts'
+import { storeLabels } from '../../protocol/labels.ts'
 import type { Clock, Random } from '../../protocol/ports.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
 import { createRecords } from './records.ts'
@@ -58,9 +59,6 @@ const keyBytes = 32
 /** More than one turn is never under way. */
 const keysMax = 2
 const epochBytes = 4
-
-const vaultLabel = utf8('restante/store/1/vault')
-const epochKeyLabel = utf8('restante/store/1/epoch-key')
 
 interface Epoch { number: number, key: Uint8Array, records: Records }
 
@@ -128,7 +126,7 @@ function epochsOf (options: EpochsOptions, known: Epoch[], turned: number): Epoc
 
 /** The data key is part of it: whoever has a copy of the vault's key alone opens nothing. */
 function epochOf ({ suite, random, dataKey }: EpochsOptions, number: number, key: Uint8Array): Epoch {
-  const recordKey = suite.hkdf(dataKey, key, concat(epochKeyLabel, u32be(number)), 32)
+  const recordKey = suite.hkdf(dataKey, key, concat(storeLabels.epochKey, u32be(number)), 32)
   return { number, key, records: createRecords(suite, random, recordKey) }
 }
 
@@ -166,5 +164,5 @@ function openContents (options: EpochsOptions, contents: Uint8Array): {
 const onceNonce = new Uint8Array(12)
 
 function wrappingKey ({ suite, dataKey }: EpochsOptions, salt: Uint8Array): Uint8Array {
-  return suite.hkdf(salt, suite.expand(dataKey, vaultLabel, 32), vaultLabel, 32)
+  return suite.hkdf(salt, suite.expand(dataKey, storeLabels.vault, 32), storeLabels.vault, 32)
 }

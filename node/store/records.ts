@@ -9,7 +9,8 @@
  * key is authenticated, so a record that was moved to another place on the disk does not open.
  * Not covered: an old value put back in the place where it was.
  */
-import { concat, emptyBytes, u32be, utf8 } from '../../protocol/bytes.ts'
+import { concat, emptyBytes, u32be } from '../../protocol/bytes.ts'
+import { storeLabels } from '../../protocol/labels.ts'
 import type { Random } from '../../protocol/ports.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
 
@@ -20,8 +21,6 @@ const tagBytes = 16
 const recordsPerSaltMax = 65_536
 /** Subkeys kept for reading. A scan of a conversation meets the batches it was written in. */
 const rememberedSubkeysMax = 4096
-
-const recordLabel = utf8('restante/store/1/record')
 
 export interface OpenedRecord { key: Uint8Array, value: Uint8Array }
 
@@ -52,7 +51,7 @@ export function createRecords (
       remembered.set(name, known)
       return known
     }
-    const subkey = suite.hkdf(salt, recordKey, recordLabel, 32)
+    const subkey = suite.hkdf(salt, recordKey, storeLabels.recordSubkey, 32)
     if (remembered.size >= rememberedSubkeysMax) {
       for (const oldest of remembered.keys()) {
         remembered.delete(oldest)

@@ -11,6 +11,7 @@ import type { CryptoSuite } from '../../protocol/suite.ts'
 import type { ErrorCode } from '../../protocol/errors.ts'
 import { StoreError, UsageError } from '../../protocol/errors.ts'
 import { utf8 } from '../../protocol/bytes.ts'
+import { storeLabels } from '../../protocol/labels.ts'
 import { createStoredKeys, referredBy } from './keys.ts'
 import { createRecords } from './records.ts'
 import type { BatchSealer } from './records.ts'
@@ -34,9 +35,6 @@ const formatRecord: Operation =
 
 /** Bytes that an iterator reads ahead: a page of sealed messages in one go. */
 const readAheadBytes = 1 << 20
-
-const indexLabel = utf8('restante/store/1/index')
-const recordKeyLabel = utf8('restante/store/1/record-key')
 
 export interface StoreOptions {
   /**
@@ -66,8 +64,8 @@ export interface ShreddingStore extends Store {
 export async function openStore (options: StoreOptions): Promise<ShreddingStore> {
   const { level, dataKey, suite, random, clock, log } = options
   if (dataKey.length !== 32) throw new UsageError('USAGE', `dataKey: ${dataKey.length} bytes, not 32`)
-  const keys = createStoredKeys(suite, suite.expand(dataKey, indexLabel, 32))
-  const records = createRecords(suite, random, suite.expand(dataKey, recordKeyLabel, 32))
+  const keys = createStoredKeys(suite, suite.expand(dataKey, storeLabels.index, 32))
+  const records = createRecords(suite, random, suite.expand(dataKey, storeLabels.recordKey, 32))
   const reading = new Set<Promise<unknown>>()
   let epochs: Epochs
   let failure: StoreError | undefined

@@ -1,21 +1,35 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { labels } from '../../protocol/labels.ts'
+import { globSync, readFileSync } from 'node:fs'
+import { labels, storeLabels } from '../../protocol/labels.ts'
 
 describe('labels', () => {
-  const texts = Object.values(labels).map((bytes) => new TextDecoder().decode(bytes))
+  const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
+  const texts = Object.values(labels).map(text)
+  const ofStores = Object.values(storeLabels).map(text)
 
   it('all belong to this protocol and its version', () => {
     for (const text of texts) assert.match(text, /^restante\/1\/[a-z0-9]+(?:[/-][a-z0-9]+)*$/)
   })
 
   it('serve one purpose each', () => {
-    assert.deepEqual(texts.toSorted(), [...new Set(texts)].toSorted())
+    const all = [...texts, ...ofStores]
+    assert.equal(new Set(all).size, all.length)
+  })
+
+  it('are spelt in one file, those of stores as well', () => {
+    const root = new URL('../../', import.meta.url)
+    for (const room of ['protocol', 'node', 'relay', 'browser']) {
+      for (const file of globSync(`${room}/**/*.{ts,tsx}`, { cwd: root })) {
+        if (file === 'protocol/labels.ts') continue
+        assert.doesNotMatch(readFileSync(new URL(file, root), 'utf8'), /utf8\('restante\//, file)
+      }
+    }
   })
 
   it('are no prefix of one another, so that label ‖ bytes can be read in one way only', () => {
-    for (const text of texts) {
-      assert.deepEqual(texts.filter((other) => other !== text && other.startsWith(text)), [])
+    const all = [...texts, ...ofStores]
+    for (const text of [...texts, new TextDecoder().decode(storeLabels.epochKey)]) {
+      assert.deepEqual(all.filter((other) => other !== text && other.startsWith(text)), [])
     }
   })
   it('stand, all and only they, in the table of spec 00', () => {

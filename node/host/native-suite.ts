@@ -284,9 +284,10 @@ const fastSuite: CryptoSuite = {
 }
 
 /** Not imported by name: where it is missing, this module would not load. ML-KEM alone is newer than the oldest
- * Node that this runs on: its lack is no fault to be told of. */
-function withKemOf (suite: CryptoSuite, drawsOwnCoins: boolean): CryptoSuite {
+ * Node that this runs on. */
+function withKemOf (suite: CryptoSuite, drawsOwnCoins: boolean, log: Log): CryptoSuite {
   if (typeof nodeCrypto.decapsulate !== 'function') {
+    log.info('suiteLacks', { suite: suite.name, what: 'ML-KEM', instead: nobleSuite.name })
     return { ...suite, kemPrivate: nobleSuite.kemPrivate, decapsulate: nobleSuite.decapsulate }
   }
   return drawsOwnCoins ? { ...suite, encapsulate: encapsulateByNode } : suite
@@ -298,7 +299,7 @@ function withKemOf (suite: CryptoSuite, drawsOwnCoins: boolean): CryptoSuite {
  * using those that they are given, so that what is made of them can't be repeated from a seed.
  */
 export function nativeSuite (log: Log, { drawsOwnCoins = false } = {}): CryptoSuite {
-  return chooseSuite(withKemOf(fastSuite, drawsOwnCoins), log)
+  return chooseSuite(withKemOf(fastSuite, drawsOwnCoins, log), log)
 }
 
 /** `candidate`, if it passes the self-test against the reference. */

@@ -104,7 +104,10 @@ export const nativeKdf: PassphraseKdf | undefined = typeof nodeCrypto.argon2 !==
  * when a passphrase is first used: most commands need none.
  */
 export function passphraseKdf (log: Log, candidate = nativeKdf): PassphraseKdf {
-  if (candidate === undefined) return referenceKdf
+  if (candidate === undefined) {
+    log.info('kdfLacks', { what: 'Argon2id', instead: 'noble' })
+    return referenceKdf
+  }
   let chosen: Promise<PassphraseKdf> | undefined
   return async (passphrase, salt, cost) => {
     chosen ??= passesSelfTest(candidate).then((passes) => {

@@ -60,7 +60,7 @@ export async function acceptIdentity (
   await withClient(settings, { online: true, graceMs }, async (client) => {
     await client.call('contact.acceptIdentity', { contactId: contact, identity })
     settings.output.result({ contact, identity }, `${printable(contact)}: the ${identity} identity is the contact's`)
-    if (identity === 'presented') settings.output.note('It is not verified: compare safety numbers.')
+    if (identity === 'presented') settings.output.note('It can not be verified: the number is the same for both. Only a rotation of its key by its owner settles whose it is.')
   })
   return exitCodes.ok
 }

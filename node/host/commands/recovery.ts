@@ -77,10 +77,10 @@ function numbered (phrase: string): string {
 }
 
 async function readPhrase (file: string | undefined): Promise<string> {
-  if (file === '-') return await readStandardInput(phraseBytesMax)
+  if (file === '-') return withoutNumbers(await readStandardInput(phraseBytesMax))
   if (file !== undefined) {
     try {
-      return readFileSync(file, 'utf8')
+      return withoutNumbers(readFileSync(file, 'utf8'))
     } catch (cause) {
       throw new UsageError('USAGE', `The file with the phrase can't be read: ${file}`, { cause })
     }
@@ -91,5 +91,8 @@ async function readPhrase (file: string | undefined): Promise<string> {
   if (isCancel(answer) || answer === undefined) throw new UsageError('USAGE', 'No phrase given.')
   return answer
 }
+
+/** What was printed is read as well, with the numbers of the words. */
+function withoutNumbers (phrase: string): string { return phrase.replaceAll(/(?<=^|\s)\d{1,2}(?=\s)/g, ' ') }
 
 function canAsk (): boolean { return process.stdin.isTTY && process.stderr.isTTY }

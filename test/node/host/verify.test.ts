@@ -83,7 +83,7 @@ describe('a recovery phrase at the command line', function () {
       const other = await runCommand(['account', 'phrase', '--written-down', '--phrase-file', file, ...options])
       assert.equal(other.code, 2)
       assert.match(other.stderr, /PHRASE_WRONG/)
-      writeFileSync(file, words.join('\n'))
+      writeFileSync(file, shown.stdout)
       const taken = await runCommand(['account', 'phrase', '--written-down', '--phrase-file', file, ...options])
       assert.equal(taken.code, 0, taken.stderr)
       const gone = await runCommand(['account', 'phrase', ...options])

@@ -34,7 +34,7 @@ describe('the bundle of the web messenger', function () {
 
   it('comes with the licences of what is in it', () => {
     const text = readFileSync(join(webFolder, 'licences.txt'), 'utf8')
-    const listed = [...text.matchAll(/^(\S+) (\d+\.\d+\.\d\S*): [A-Za-z]/gm)]
+    const listed = [...text.matchAll(/^(\S+) (\d+\.\d+\.\d\S*): [(A-Za-z]/gm)]
     const names = listed.map(([, name]) => name)
     for (const name of ['preact', 'libp2p', '@noble/curves', '@tanstack/virtual-core', 'marked', 'qr', 'level']) assert.ok(names.includes(name), name)
     assert.equal(new Set(listed.map(([, name, version]) => `${name} ${version}`)).size, listed.length, 'each once')

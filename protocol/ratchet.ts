@@ -13,8 +13,8 @@ import { labels } from './labels.ts'
 import { receivingChainsMax, skippedPerEnvelopeMax, skippedPerSessionMax } from './limits.ts'
 import { padContent, paddingPrefixBytes, unpadContent } from './padding.ts'
 import type { Random } from './ports.ts'
-import { pqRatchet } from './pq-ratchet.ts'
-import type { PqState } from './pq-ratchet.ts'
+import { pq as pqRatchet } from './pq.ts'
+import type { PqState } from './pq.ts'
 import type { CryptoSuite, X25519Private } from './suite.ts'
 
 declare const purpose: unique symbol

@@ -8,7 +8,7 @@ import { ByteReader, ByteWriter, concat } from './bytes.ts'
 import { StoreError } from './errors.ts'
 import { labels } from './labels.ts'
 import { envelopeBytesMax, receivingChainsMax, skippedPerSessionMax } from './limits.ts'
-import { pqRatchet } from './pq-ratchet.ts'
+import { pq as pqRatchet } from './pq.ts'
 import type { FormerChain, RatchetState, ReceivingChain, SendingChain, SkippedKey } from './ratchet.ts'
 import type { CryptoSuite } from './suite.ts'
 

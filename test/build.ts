@@ -12,6 +12,7 @@ import { build } from 'vite'
 import { buildConfig } from '../browser/build.ts'
 import { runTool } from './house/checks.ts'
 import { root } from './house/files.ts'
+import { withLicences } from './tools/list-licences.ts'
 import { wireSources } from './tools/generate-wire.ts'
 
 const dist = join(root, 'dist')
@@ -33,7 +34,7 @@ async function compile (): Promise<string | undefined> {
 const failure = process.argv.includes('--browser-only') ? undefined : await compile()
 const isThere = process.argv.includes('--if-missing') && existsSync(join(dist, 'browser/index.html'))
 if (failure === undefined) {
-  if (!isThere) await build(buildConfig)
+  if (!isThere) await build(withLicences(buildConfig))
 } else {
   console.error(failure)
   process.exitCode = 1

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { build } from 'vite'
 import { buildConfig } from '../../browser/build.ts'
+import { withLicences } from '../tools/list-licences.ts'
 
 /** Where it lies afterwards. */
 export const webFolder = join(import.meta.dirname, '../../dist/browser')
@@ -9,6 +10,6 @@ export const webFolder = join(import.meta.dirname, '../../dist/browser')
 let built: Promise<unknown> | undefined
 
 export async function buildWeb (): Promise<void> {
-  built ??= build(buildConfig)
+  built ??= build(withLicences(buildConfig))
   await built
 }

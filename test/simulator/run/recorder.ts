@@ -153,6 +153,8 @@ export class Recorder implements Observer {
   }
 
   acked (relay: string, envelope: Uint8Array): void {
+    // What a damaged disk gave out need not be what was left there, and nobody can open that.
+    if (this.suspects.has(relay)) return
     for (const message of this.world.lineage.messagesIn(envelope)) {
       const one = this.#messages[message]
       // What can't be opened is dropped for good, and sealed anew once its sender knows.

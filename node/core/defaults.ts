@@ -24,6 +24,9 @@ export const resealedAtOnceMax = 256
 export const directFlushDelayMs = 3_000
 /** Receipts wait this long for company, and as much again at random, ms. */
 export const receiptDelayMs = 150
+/** From one receipt that a mere copy asks for to the next, doubled each time. */
+export const copyReceiptMsMin = 10_000
+export const copyReceiptMsMax = 300_000
 /** Ranges of counters kept for one conversation. */
 export const rangesMax = 512
 /** Heads of a conversation kept as parents of what comes next. */

@@ -126,7 +126,7 @@ export class Inbox {
     // The receipt for its contents was perhaps lost; or it shows the sender that they never came. A second copy of
     // a receipt asks for none: with a relay more than one, two people would answer each other's for ever.
     const isAnswered = isTaken ? way === 'relay' && this.#parts.taken.wasNumbered(contact, inner) : true
-    if (session !== undefined && error.code === 'REPLAYED' && isAnswered) this.#parts.receipts.due(contact)
+    if (session !== undefined && error.code === 'REPLAYED' && isAnswered) this.#parts.receipts.dueForCopy(contact)
     if (!isTaken) this.#suspect(contact, recipient, inner, session, error, way)
     return { isDuplicate: isTaken, refusal: isTaken ? undefined : error }
   }

@@ -23,6 +23,10 @@ export class Receipts {
   readonly #notices: Notices
   readonly #ports: ReceiptsPorts
   readonly #timers = new Map<string, Timer>()
+  /** Contacts of whom nothing but copies came since the last receipt. */
+  readonly #owedForCopies = new Set<string>()
+  /** When a copy may be answered next, monotonic ms, and how long it is from there to the one after. */
+  readonly #pauses = new Map<string, { until: number, nextMs: number }>()
   #isRunning = false
 
   constructor (state: State, ledger: Ledger, sealing: Sealing, notices: Notices, ports: ReceiptsPorts) {
@@ -56,7 +60,29 @@ export class Receipts {
   due (contact: string): void {
     const conversation = this.#sealing.conversation(contact)
     if (!conversation.receiptDue) this.#state.conversations.put(contact, { ...conversation, receiptDue: true })
-    this.#ledger.effect(() => { this.#later(contact) })
+    this.#ledger.effect(() => {
+      this.#pauses.delete(contact)
+      if (this.#owedForCopies.delete(contact)) {
+        this.#timers.get(contact)?.cancel()
+        this.#timers.delete(contact)
+      }
+      this.#later(contact)
+    })
+  }
+
+  /**
+   * Inside a step: a copy of something came, perhaps because its receipt was lost. The first is answered as
+   * anything is, and others less and less often: a relay that hands everything out again with each receipt
+   * would have two people answer each other's for as long as it likes.
+   */
+  dueForCopy (contact: string): void {
+    const conversation = this.#sealing.conversation(contact)
+    const isFirst = !conversation.receiptDue
+    if (isFirst) this.#state.conversations.put(contact, { ...conversation, receiptDue: true })
+    this.#ledger.effect(() => {
+      if (isFirst) this.#owedForCopies.add(contact)
+      this.#later(contact)
+    })
   }
 
   /** A receipt is out of the outbox, and another may be due. */
@@ -76,7 +102,8 @@ export class Receipts {
   #later (contact: string): void {
     if (!this.#isRunning || this.#timers.has(contact)) return
     const chance = this.#ports.random.bytes(1)[0]! / 256
-    const delay = Math.round(defaults.receiptDelayMs * (1 + chance))
+    const pauseMs = this.#owedForCopies.has(contact) ? (this.#pauses.get(contact)?.until ?? 0) - this.#ports.clock.monotonic() : 0
+    const delay = Math.round(Math.max(pauseMs, defaults.receiptDelayMs) + chance * defaults.receiptDelayMs)
     this.#timers.set(contact, this.#ports.clock.setTimer(delay, () => {
       this.#send(contact).catch((error: unknown) => {
         this.#ports.log.debug('receipt-failed', { error: error instanceof Error ? error.message : 'unknown' })
@@ -103,9 +130,16 @@ export class Receipts {
     if (contactStates[record.state] !== 'accepted' || this.#sealing.activeSession(contact) === undefined) return
     const conversation = this.#sealing.conversation(contact)
     this.#state.conversations.put(contact, { ...conversation, receiptDue: false })
+    this.#ledger.effect(() => { this.#pause(contact) })
     const delivered = conversation.seen.slice(-defaults.rangesMax)
     const chains = delivered.map(({ chain }) => chain)
     this.#sealing.queueReceipt(contact, Receipt.encode({ delivered, readThrough: conversation.readThrough, chains }))
+  }
+
+  #pause (contact: string): void {
+    if (!this.#owedForCopies.delete(contact)) return
+    const ms = this.#pauses.get(contact)?.nextMs ?? defaults.copyReceiptMsMin
+    this.#pauses.set(contact, { until: this.#ports.clock.monotonic() + ms, nextMs: Math.min(2 * ms, defaults.copyReceiptMsMax) })
   }
 
   async #tellRead (contact: string, from: number, to: number): Promise<void> {

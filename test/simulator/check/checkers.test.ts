@@ -1,7 +1,7 @@
 /** Each checker finds what it is for in a history that has it, and nothing in one that has not. */
 import assert from 'node:assert/strict'
 import {
-  attemptsPerBareContentMax, attemptsPerMessageMax, bareContentsMin, bareContentsPerEventMax, check, dialsPerSecondMax, healToDeliveryMsMax, invariants
+  attemptsPerBareContentMax, attemptsPerMessageMax, bareContentsMin, bareContentsPerContactMax, bareContentsPerEventMax, check, dialsPerSecondMax, healToDeliveryMsMax, invariants
 } from './checkers.ts'
 import { toJsonLines, type Entry, type Invariant, type Listed } from './history.ts'
 import { notYet } from './not-yet.ts'
@@ -104,7 +104,7 @@ describe('the checkers', () => {
     const bare = (contents: number, envelopesOfOne: number) => (history: Entry[]): void => {
       history.push(at(299, 'world', { type: 'info', f: 'bare', value: { contents, envelopesOfOne } }))
     }
-    const contentsMax = bareContentsMin + 3 * bareContentsPerEventMax
+    const contentsMax = bareContentsMin + 3 * bareContentsPerEventMax + 2 * bareContentsPerContactMax
     assert.deepEqual(judged(bare(contentsMax, attemptsPerBareContentMax)), [])
     assert.deepEqual(judged(bare(contentsMax + 1, 1)), ['I10'], 'receipts that answer each other')
     assert.deepEqual(judged(bare(1, attemptsPerBareContentMax + 1)), ['I10'], 'one receipt again and again')

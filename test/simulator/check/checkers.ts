@@ -15,6 +15,8 @@ export const attemptsPerMessageMax = 120
 /** Contents without a message, as receipts are, for each message that was written and each start of a program, and some more for faults. */
 export const bareContentsPerEventMax = 3
 export const bareContentsMin = 20
+/** And for each person in whose list another is: a relay that hands everything out again has copies answered, less and less often. */
+export const bareContentsPerContactMax = 4
 /** Envelopes that may leave for one of them. */
 export const attemptsPerBareContentMax = 40
 /** Dials of one machine to another in a second, which the shortest waits of a backoff allow, and those of a restart. */
@@ -114,7 +116,8 @@ const effort: Judge = (account, history) => [
     if (entry.f !== 'bare') return []
     const { contents, envelopesOfOne } = entry.value
     const starts = history.filter(one => one.f === 'life' && one.value.event === 'serves').length
-    const contentsMax = bareContentsMin + bareContentsPerEventMax * (account.sent.size + starts)
+    const contacts = new Set(account.listings.map(({ client, with: other }) => `${client} ${other}`)).size
+    const contentsMax = bareContentsMin + bareContentsPerEventMax * (account.sent.size + starts) + bareContentsPerContactMax * contacts
     return [
       ...(contents > contentsMax ? [{ invariant: 'I10' as const, text: `${contents} contents without a message left, for ${account.sent.size} messages` }] : []),
       ...(envelopesOfOne > attemptsPerBareContentMax ? [{ invariant: 'I10' as const, text: `a content without a message left ${envelopesOfOne} times` }] : [])

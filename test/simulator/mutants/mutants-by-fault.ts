@@ -147,14 +147,14 @@ export const mutantsByFault: readonly Mutant[] = [
   },
   {
     name: 'receipts-answer-receipts',
-    what: 'the second copy of a receipt is answered with another',
+    what: 'the second copy of a receipt is answered with another, as often as one comes',
     killedBy: ['I10'],
     schedulesMax: 20,
     changes: [{
       file: 'node/core/inbox.ts',
       find: 'way === \'relay\' && this.#parts.taken.wasNumbered(contact, inner)',
       replace: 'way === \'relay\''
-    }]
+    }, { file: 'node/core/inbox.ts', find: 'receipts.dueForCopy(contact)', replace: 'receipts.due(contact)' }]
   },
   {
     name: 'receipt-waits-for-ever',

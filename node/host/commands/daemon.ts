@@ -1,6 +1,7 @@
 /**
  * `restante daemon`: keeps the profile open and online, and serves JSON-RPC to the other commands.
  */
+import type { Socket } from 'node:net'
 import { StoreError } from '../../../protocol/errors.ts'
 import type { ErrorCode } from '../../../protocol/errors.ts'
 import { listenForCommands } from '../daemon-socket.ts'
@@ -24,7 +25,9 @@ export async function daemon (options: CommonOptions): Promise<ExitCode> {
   const stop = listenForStop()
   const service = await openService(settings, { create: true, mayPrompt: true })
   const { messenger, isProtected } = service
-  const sessions = new Map<RpcSession, { socket: { destroy: () => unknown }, served: Promise<void> }>()
+  const sessions = new Map<RpcSession, Promise<void>>()
+  /** Those that were served may still be open at the client's side. */
+  const sockets = new Set<Socket>()
   try {
     let failure: StoreError | undefined
     const broken = new Promise<void>((resolve) => {
@@ -39,11 +42,13 @@ export async function daemon (options: CommonOptions): Promise<ExitCode> {
       const session = new RpcSession({ input: socket, output: socket, service, log })
       // A client that goes away in the middle is no failure of ours.
       socket.on('error', () => { socket.destroy() })
+      sockets.add(socket)
+      socket.on('close', () => { sockets.delete(socket) })
       const served = session.serve().finally(() => {
         sessions.delete(session)
         socket.end()
       })
-      sessions.set(session, { socket, served })
+      sessions.set(session, served)
     })
     try {
       const accountId = messenger.account()?.accountId
@@ -66,11 +71,13 @@ export async function daemon (options: CommonOptions): Promise<ExitCode> {
   /** Each client's requests under way are finished and answered; then nobody may hold us up. */
   async function endSessions (): Promise<void> {
     const timer = setTimeout(() => {
-      for (const { socket } of sessions.values()) socket.destroy()
+      for (const socket of sockets) socket.destroy()
     }, clientGraceMs)
     for (const session of sessions.keys()) session.end()
-    await Promise.all([...sessions.values()].map(({ served }) => served))
-    for (const { socket } of sessions.values()) socket.destroy()
+    await Promise.all(sessions.values())
+    for (const socket of sockets) socket.destroySoon()
+    // One that reads nothing is not waited for.
+    await Promise.all([...sockets].map(async socket => { await new Promise(resolve => { socket.once('close', resolve) }) }))
     clearTimeout(timer)
   }
 }

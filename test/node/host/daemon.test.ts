@@ -77,12 +77,18 @@ describe('one profile and several processes', function () {
   it('ends a daemon in order while a client hangs on', async () => {
     await withAccount(async (profile) => {
       const { daemon, ready } = await startDaemon(profile)
-      const socket = connect(ready.socket)
-      socket.on('error', () => {})
-      await new Promise((resolve) => socket.once('connect', resolve))
+      // One that never ends its side, and one that does not read what it asked for.
+      const sockets = [connect({ path: ready.socket, allowHalfOpen: true }), connect({ path: ready.socket, allowHalfOpen: true })]
+      for (const socket of sockets) {
+        socket.on('error', () => {})
+        await new Promise((resolve) => socket.once('connect', resolve))
+      }
+      sockets[0]!.resume()
+      sockets[1]!.pause()
+      for (let i = 0; i < 2_000; i++) sockets[1]!.write(request(i, 'account.show'))
       daemon.child.kill('SIGINT')
       assert.equal((await daemon.end).code, 0)
-      socket.destroy()
+      for (const socket of sockets) socket.destroy()
     })
   })
 

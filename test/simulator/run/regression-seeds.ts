@@ -6,5 +6,6 @@ export const regressionSeeds: ReadonlyArray<{ seed: number, found: string }> = [
   { seed: 39, found: 'a relay set a timer again when it was stopped while it swept' },
   { seed: 41_209, found: 'a checker demanded the last tick of a message whose sender was gone' },
   { seed: 701_465, found: 'a watcher took an envelope that a flipped bit had spoilt for the one that was left' },
-  { seed: 700_492, found: 'people answered the copies of each other\'s messages for as long as a relay replayed them' }
+  { seed: 700_492, found: 'people answered the copies of each other\'s messages for as long as a relay replayed them' },
+  { seed: 28_403_172, found: 'the end of the world came while a dial over a slow way was still under way' }
 ]

@@ -73,7 +73,8 @@ const settleMsMax = healToDeliveryMsMax + 60_000
  */
 const probeAfterMs = 5_000
 
-const lastDialMsMax = 30_000
+/** Its rounds were drawn when the way was perhaps as slow as it can be. */
+const lastDialMsMax = 180_000
 const base = nativeSuite({ debug () {}, info () {}, warn () {}, error () {} })
 const establishedWorlds = new Map<string, Promise<Established>>()
 

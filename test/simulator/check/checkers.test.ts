@@ -147,6 +147,16 @@ describe('the checkers', () => {
     }
     assert.deepEqual(judged(forgotten(20)), [])
     assert.deepEqual(judged(forgotten(35)), ['I1'])
+    // Ann wrote message 2 after she was set back, a relay took it, and she never came again.
+    const lastWords = (isAnswered: boolean) => (history: Entry[]): Entry[] => {
+      drop(history, 'ben', 2)
+      history.find(({ f }) => f === 'heal')!.value = { gone: ['ann'] }
+      const isLeft = (entry: Entry): boolean => !lists(entry, 'ann') &&
+        !((entry.f === 'kept' || entry.f === 'shown' || (entry.f === 'tick' && entry.value.state !== 'stored')) && entry.time > 32)
+      return [...history.filter(isLeft), restored('ann', isAnswered ? 5 : 25, 5)].sort((a, b) => a.time - b.time)
+    }
+    assert.deepEqual(judged(lastWords(false)), [], 'sealed with keys that she had used')
+    assert.deepEqual(judged(lastWords(true)), ['I2'], 'message 0 had reached him since')
   })
 
   it('pass on every alarm that was raised as it happened', () => {

@@ -37,6 +37,8 @@ export interface Account {
   gone: Set<string>
   /** Clients that were set back, with when, and to when. */
   restored: Map<string, Restored>
+  /** Pairs, `from to`, of which something reached the one that the other wrote after it was set back. */
+  reachedSince: Set<string>
 }
 
 export interface Restored { at: number, asOf: number }
@@ -47,7 +49,7 @@ const epochOf = ({ restored }: Account, client: string): number => restored.has(
 export function accountOf (history: readonly Entry[]): Account {
   const sent = new Map<number, Sent>()
   const idOf = new Map<string, number>()
-  const account: Account = { sent, listings: [], shownOf: new Map(), healedAt: Infinity, gone: new Set(), restored: new Map() }
+  const account: Account = { sent, listings: [], shownOf: new Map(), healedAt: Infinity, gone: new Set(), restored: new Map(), reachedSince: new Set() }
   const ticks: Array<{ id: string, state: DeliveryState, at: number, storedBy: number, of: number }> = []
   for (const { time, process, type, f, value } of history as ReadonlyArray<Entry & { value: never }>) {
     note(account, idOf, ticks, { time, process, type, f, value } as Entry)
@@ -83,8 +85,12 @@ function note (
     }
     case 'kept': {
       const one = sent.get(entry.value.message)
-      if (one?.to === entry.process) one.keptAt ??= entry.time
-      else if (one?.from === entry.process) one.heldAt ??= entry.time
+      if (one?.to === entry.process) {
+        one.keptAt ??= entry.time
+        const sender = account.restored.get(one.from)
+        if (sender !== undefined && one.invokedAt > sender.at) account.reachedSince.add(`${one.from} ${one.to}`)
+      }
+      if (one?.from === entry.process) one.heldAt ??= entry.time
       return
     }
     case 'shown': {
@@ -135,7 +141,7 @@ export function isOwed (one: Sent, account: Account): boolean {
   return one.ticks.some(({ state }) => state === 'stored' || state === 'delivered' || state === 'read')
 }
 
-function isLostByRestore (one: Sent, { gone, restored }: Account): boolean {
+function isLostByRestore (one: Sent, { gone, restored, reachedSince }: Account): boolean {
   const recipient = restored.get(one.to)
   if (recipient !== undefined && one.invokedAt <= recipient.at) {
     if (one.keptAt !== undefined && one.keptAt > recipient.asOf && one.keptAt <= recipient.at) return true
@@ -143,5 +149,7 @@ function isLostByRestore (one: Sent, { gone, restored }: Account): boolean {
     if (gone.has(one.from) && !(one.keptAt !== undefined && one.keptAt <= recipient.asOf)) return true
   }
   const sender = restored.get(one.from)
+  // What it sealed with keys that were used before nobody opens; it would seal it anew once it heard so, and never did.
+  if (sender !== undefined && one.invokedAt > sender.at && gone.has(one.from) && !reachedSince.has(`${one.from} ${one.to}`)) return true
   return sender !== undefined && one.invokedAt <= sender.at && !(one.heldAt !== undefined && one.heldAt <= sender.asOf) && one.keptAt === undefined
 }

@@ -9,7 +9,7 @@ import type { Life } from '../world/timeline.ts'
 import type { World } from '../world/world.ts'
 
 /** What is worth telling of a message while the schedule runs. */
-interface Owed { from: string, to: string, isAcknowledged: boolean, isHeld: boolean, isStored: boolean, isKept: boolean, isDelivered: boolean, heldAt: number, id: string | undefined }
+interface Owed { from: string, to: string, isAnswered: boolean, isAcknowledged: boolean, isHeld: boolean, isStored: boolean, isKept: boolean, isDelivered: boolean, heldAt: number, id: string | undefined }
 
 /** Failed starts of one program, while nothing is wrong with its machine, that are no accident. */
 const failedStartsMax = 5
@@ -35,24 +35,26 @@ export class Recorder implements Observer {
 
   invoked (from: string, to: string): number {
     const message = this.#messages.length
-    this.#messages.push({ from, to, isAcknowledged: false, isHeld: false, isStored: false, isKept: false, isDelivered: false, heldAt: Infinity, id: undefined })
+    this.#messages.push({ from, to, isAnswered: false, isAcknowledged: false, isHeld: false, isStored: false, isKept: false, isDelivered: false, heldAt: Infinity, id: undefined })
     this.#put({ ...this.#stamp(from), type: 'invoke', f: 'send', value: { message, to } })
     return message
   }
 
   acknowledged (message: number, id: string): void {
     const one = this.#messages[message]!
-    one.isAcknowledged = true
+    one.isAnswered = one.isAcknowledged = true
     one.id = id
     this.#numberOf.set(id, message)
     this.#put({ ...this.#stamp(one.from), type: 'ok', f: 'send', value: { message, id } })
   }
 
   refused (message: number, code: string): void {
+    this.#messages[message]!.isAnswered = true
     this.#put({ ...this.#stamp(this.#messages[message]!.from), type: 'fail', f: 'send', value: { message, code } })
   }
 
   unknown (message: number): void {
+    this.#messages[message]!.isAnswered = true
     this.#put({ ...this.#stamp(this.#messages[message]!.from), type: 'info', f: 'send', value: { message } })
   }
 
@@ -67,6 +69,9 @@ export class Recorder implements Observer {
   }
 
   // -- what is owed
+
+  /** Whether everybody who wrote was told what became of it, or never will be: his program has ended. */
+  isAllAnswered (): boolean { return this.#messages.every(one => one.isAnswered) }
 
   /** Messages that must still arrive, `gone` being who will never come back. */
   outstanding (gone: ReadonlySet<string>): number[] {

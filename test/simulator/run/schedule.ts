@@ -254,7 +254,7 @@ class Schedule {
     world.timeline.runUntil(world.nowMs + probeAfterMs + 2 * settleStepMs)
     for (let step = 0; world.nowMs < endMs; step++) {
       const unconfirmed = this.recorder.unconfirmed(gone)
-      if (this.#isScriptDone && this.recorder.outstanding(gone).length === 0 && this.#allServe() && this.#people.areAcquainted(gone)) {
+      if (this.#isScriptDone && this.recorder.isAllAnswered() && this.recorder.outstanding(gone).length === 0 && this.#allServe() && this.#people.areAcquainted(gone)) {
         if (unconfirmed.length === 0) return true
         if (step % 10 === 9) this.#await(this.#people.askForTicks(unconfirmed))
       }

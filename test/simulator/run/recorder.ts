@@ -20,6 +20,8 @@ export class Recorder implements Observer {
   readonly #numberOf = new Map<string, number>()
   /** Machines whose disks were altered behind their programs: they may say anything. */
   readonly suspects = new Set<string>()
+  /** Relays on whose disks bits were flipped. */
+  readonly damaged = new Set<string>()
   /**
    * Clients that lost their sessions: what was sealed for these they can't open, and let a relay forget. That it is
    * sent again in a new session is what I1 demands.
@@ -159,7 +161,7 @@ export class Recorder implements Observer {
 
   acked (relay: string, envelope: Uint8Array): void {
     // What a damaged disk gave out need not be what was left there, and nobody can open that.
-    if (this.suspects.has(relay)) return
+    if (this.damaged.has(relay)) return
     for (const message of this.world.lineage.messagesIn(envelope)) {
       const one = this.#messages[message]
       // What can't be opened is dropped for good, and sealed anew once its sender knows.

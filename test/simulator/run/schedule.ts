@@ -206,6 +206,7 @@ class Schedule {
       world.timeline.in(fault.atMs, `fault ${i}`, () => {
         recorder.fault(i, fault.kind)
         if ((fault.kind === 'relay-lost' && fault.what !== 'wipe') || fault.kind === 'misdeed') recorder.suspects.add(fault.node)
+        if (fault.kind === 'relay-lost' && fault.what === 'bitflip') recorder.damaged.add(fault.node)
         if (fault.kind === 'restored') recorder.restored(fault.node, fault.backupMs)
         if (fault.kind === 'first-meeting') void this.#people.meet(fault.inviter, fault.invited)
         this.#faults.begin(fault, i)

@@ -51,6 +51,8 @@ export const backoffMsMin = 400
 export const backoffFactor = 1.7
 export const relayBackoffMsMax = 30_000
 export const contactBackoffMsMax = 5 * 60_000
+/** From a way through a relay to the first try for a straight one; twice as long after each. */
+export const straightenMsMin = 4_000
 /** Envelopes that strangers may leave at the address behind the descriptor. */
 export const requestEnvelopesMax = 64
 /** Strangers who wait to be accepted, and messages of one of them that are kept: more are refused. */

@@ -53,6 +53,9 @@ interface Peer {
   /** When the last link came up, monotonic ms. */
   upAt: number
   timer: Timer | undefined
+  /** Of the next try to find a straight way, while there is one through a relay. */
+  straightTimer: Timer | undefined
+  straightFailures: number
   lastError: string | undefined
 }
 
@@ -156,6 +159,7 @@ export class Links {
     this.#isStopped = true
     for (const peer of this.#peers.values()) {
       peer.timer?.cancel()
+      peer.straightTimer?.cancel()
       for (const link of [...peer.links]) link.channel.close()
     }
     for (const link of this.#strangers) link.channel.close()
@@ -168,7 +172,7 @@ export class Links {
     if (known === undefined) {
       const peer: Peer = {
         id, address, kind, state: linkMachine.initial, isWanted: false, links: [], failures: 0, retryAt: 0,
-        upAt: 0, timer: undefined, lastError: undefined
+        upAt: 0, timer: undefined, straightTimer: undefined, straightFailures: 0, lastError: undefined
       }
       this.#makeRoom()
       this.#peers.set(id, peer)
@@ -209,6 +213,43 @@ export class Links {
       stream.stream.abort(new UnreachableError('STOPPED'))
       return
     }
+    this.#up(peer, await this.#greet(stream), 'greeted')
+  }
+
+  /**
+   * A way through a relay is found sooner than a straight one where packets are slow, and once there it lasted: so
+   * the other one is looked for behind it, again and again, for as long as there is no other: what is wanted is
+   * wanted for a moment only, with each message.
+   */
+  #straightenLater (peer: Peer): void {
+    if (peer.kind !== 'contact' || peer.straightTimer !== undefined || !this.#isBent(peer)) return
+    const { clock, random } = this.#ports
+    const backoff = Math.min(defaults.contactBackoffMsMax, defaults.straightenMsMin * 2 ** peer.straightFailures)
+    const chance = random.bytes(1)[0]! / 256
+    peer.straightTimer = clock.setTimer(Math.round(backoff / 2 * (1 + chance)), () => {
+      // Until one is found the way through the relay serves.
+      this.#straighten(peer).catch(() => { peer.straightFailures++ }).finally(() => {
+        peer.straightTimer = undefined
+        this.#straightenLater(peer)
+      })
+    })
+  }
+
+  #isBent (peer: Peer): boolean {
+    return !this.#isStopped && peer.links.length > 0 && !peer.links.some(link => link.direct)
+  }
+
+  async #straighten (peer: Peer): Promise<void> {
+    if (!this.#isBent(peer)) return
+    const stream = await this.#ports.network.dial(peer.address, defaults.dialTimeoutMs, 'straight')
+    if (!this.#isBent(peer)) {
+      stream.stream.abort(new UnreachableError('STOPPED'))
+      return
+    }
+    this.#up(peer, await this.#greet(stream), 'greeted')
+  }
+
+  async #greet (stream: Link): Promise<OpenLink> {
     const nonce = this.#ports.random.bytes(32)
     const link = this.#open(stream, nonce)
     let hello: HelloAnswer | undefined
@@ -221,8 +262,7 @@ export class Links {
       throw error
     }
     if (!link.channel.isOpen) throw new UnreachableError('DISCONNECTED')
-    const greeted = Object.assign(link, { hello })
-    this.#up(peer, greeted, 'greeted')
+    return Object.assign(link, { hello })
   }
 
   #accept (stream: Link): void {
@@ -276,13 +316,17 @@ export class Links {
   }
 
   #up (peer: Peer, link: OpenLink, event: 'greeted' | 'accepted'): void {
+    const wasDirect = peer.links[0]?.direct
     peer.links.push(link)
     peer.links.sort((a, b) => Number(b.direct) - Number(a.direct))
     peer.retryAt = 0
     peer.upAt = this.#ports.clock.monotonic()
     peer.lastError = undefined
     peer.timer?.cancel()
+    if (link.direct) peer.straightFailures = 0
     if (peer.state !== 'connected') this.#move(peer, linkMachine.allows(peer.state, event) ? event : 'accepted')
+    else if (wasDirect === false && link.direct) this.#handlers.onState(this.#view(peer))
+    this.#straightenLater(peer)
     this.#heartbeat(peer, link)
     this.#handlers.onUp(link, peer.kind)
   }
@@ -299,6 +343,8 @@ export class Links {
     const isGood = this.#ports.clock.monotonic() - peer.upAt >= goodLinkMsMin
     peer.failures = isGood ? 0 : Math.min(peer.failures, shortLinkFailuresMax)
     if (code !== undefined) peer.lastError = code
+    if (link.direct && peer.links[0]?.direct === false) this.#handlers.onState(this.#view(peer))
+    this.#straightenLater(peer)
     if (peer.links.length === 0 && peer.state === 'connected') {
       if (peer.isWanted && !this.#isStopped) this.#wait(peer, 'lost')
       else this.#move(peer, 'closed')

@@ -79,8 +79,11 @@ export interface Network {
   readonly peerKey: Uint8Array
   /** Multiaddrs under which others may dial this node, without loopback unless there is nothing else. */
   addresses: () => string[]
-  /** Opens a stream of the mailbox protocol, on a connection that exists or on a new one. Rejects with UnreachableError. */
-  dial: (peer: PeerAddress, timeoutMs: number) => Promise<Link>
+  /**
+   * Opens a stream of the mailbox protocol, on a connection that exists or on a new one. 'straight': through no
+   * relay's circuit, however long that takes within the time. Rejects with UnreachableError.
+   */
+  dial: (peer: PeerAddress, timeoutMs: number, ways?: 'straight') => Promise<Link>
   /** Streams that others opened. */
   onLink: (listener: (link: Link) => void) => void
   onAddressesChanged: (listener: () => void) => void

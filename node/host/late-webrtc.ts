@@ -9,6 +9,7 @@
 import { isStartable, serviceDependencies, transportSymbol, TypedEventEmitter } from '@libp2p/interface'
 import type { Connection, Listener, ListenerEvents, Stream, StreamHandler, Transport } from '@libp2p/interface'
 import type { WebRTCTransportComponents } from '@libp2p/webrtc'
+import { peerIdFromString } from '@libp2p/peer-id'
 import { UnreachableError } from '../../protocol/errors.ts'
 import type { Log } from '../../protocol/ports.ts'
 
@@ -53,6 +54,8 @@ class LateWebRtc implements Transport {
   }
 
   async dial (...[multiaddr, options]: Parameters<Dial>): ReturnType<Dial> {
+    // Without a way to signal it would be loaded in vain, with each try to reach somebody who is away.
+    if (this.#loading === undefined) await this.#waySignalled(multiaddr, options.signal)
     const { transport } = await this.#load()
     options.signal.throwIfAborted()
     return await transport.dial(multiaddr, options)
@@ -69,6 +72,14 @@ class LateWebRtc implements Transport {
 
   dialFilter (multiaddrs: Multiaddrs): Multiaddrs {
     return this.listenFilter(multiaddrs)
+  }
+
+  /** The connection through the relay that the loaded transport then finds. */
+  async #waySignalled (multiaddr: Parameters<Dial>[0], signal: AbortSignal): Promise<void> {
+    const { connectionManager, transportManager } = this.#components
+    const circuit = multiaddr.decapsulate('/webrtc').encapsulate(`/p2p/${multiaddr.getComponents().at(-1)!.value}`)
+    const there = connectionManager.getConnections(peerIdFromString(circuit.getComponents().at(-1)!.value!))
+    if (there.length === 0) await transportManager.dial(circuit, { signal })
   }
 
   async #signalled (stream: Stream, connection: Connection): Promise<void> {

@@ -16,9 +16,9 @@ import { within } from './deadline.ts'
 
 /** Head start of one straight address before the next one. */
 const headStartMs = 300
-/** Head start, before the first way through a relay, of the last straight address … */
+/** Head start, before the first way that needs a relay, of the last straight address … */
 const directHeadStartMs = 1_200
-/** … or of WebRTC, whose set-up takes some round trips by way of the relay. */
+/** … or, before a circuit, of WebRTC, whose set-up takes some round trips by way of the relay. */
 const webRtcHeadStartMs = 2_500
 /** One address gets no more, whatever time the whole dial has. */
 const attemptTimeoutMs = 10_000
@@ -51,6 +51,8 @@ export interface Dialler {
    * there. Calls for one peer that overlap share one dial. Rejects with UnreachableError.
    */
   connect: (peerId: PeerId, multiaddrs: string[]) => Promise<Connection>
+  /** The straight connection that is there, or a new one. Rejects with UnreachableError where there is no straight way. */
+  connectStraight: (peerId: PeerId, multiaddrs: string[]) => Promise<Connection>
   /** A new connection, whatever is there. */
   connectAnew: (peerId: PeerId, multiaddrs: string[]) => Promise<Connection>
 }
@@ -146,7 +148,16 @@ export function createDialler (options: DiallerOptions): Dialler {
     }
   }
 
-  return { existing, connect, connectAnew }
+  async function connectStraight (peerId: PeerId, multiaddrs: string[]): Promise<Connection> {
+    const there = existing(peerId)
+    if (there !== undefined && isStraight(there)) return there
+    const connection = await connectAnew(peerId, multiaddrs, 'straight')
+    // It may be that of another dial, which was under way.
+    if (!isStraight(connection)) throw new UnreachableError('NO_ROUTE')
+    return connection
+  }
+
+  return { existing, connect, connectStraight, connectAnew }
 }
 
 /**
@@ -203,7 +214,7 @@ async function race (
 }
 
 function headStartOf (kind: CandidateKind, following: CandidateKind): number {
-  if (following !== 'circuit' || kind === 'circuit') return headStartMs
+  if (following === kind) return headStartMs
   return kind === 'webrtc' ? webRtcHeadStartMs : directHeadStartMs
 }
 

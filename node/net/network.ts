@@ -218,7 +218,27 @@ export async function createNetwork (options: NetworkOptions): Promise<Network> 
     return shared
   }
 
-  async function dial ({ peerKey, multiaddrs }: PeerAddress, timeoutMs: number): Promise<Link> {
+  async function dialStraight (peerId: PeerId, multiaddrs: string[], timeoutMs: number): Promise<Link> {
+    return await within({
+      clock,
+      timeoutMs,
+      stopped,
+      work: async () => await openStream(await dialler.connectStraight(peerId, multiaddrs)),
+      dispose: late => { late.stream.abort(new UnreachableError('TIMED_OUT')) }
+    })
+  }
+
+  async function dial (address: PeerAddress, timeoutMs: number, ways?: 'straight'): Promise<Link> {
+    try {
+      if (ways === 'straight') return await dialStraight(peerIdFromKey(address.peerKey), address.multiaddrs, timeoutMs)
+      return await dialAny(address, timeoutMs)
+    } catch (error) {
+      if (error instanceof UnreachableError) throw error
+      throw new UnreachableError('NO_ROUTE', undefined, { cause: error })
+    }
+  }
+
+  async function dialAny ({ peerKey, multiaddrs }: PeerAddress, timeoutMs: number): Promise<Link> {
     const shared = shareDial(peerIdFromKey(peerKey), multiaddrs)
     shared.waiting++
     try {
@@ -227,8 +247,7 @@ export async function createNetwork (options: NetworkOptions): Promise<Network> 
       })
     } catch (error) {
       shared.waiting--
-      if (error instanceof UnreachableError) throw error
-      throw new UnreachableError('NO_ROUTE', undefined, { cause: error })
+      throw error
     }
   }
 

@@ -51,8 +51,7 @@ interface Line {
   params?: unknown
 }
 
-/** A way by WebRTC takes two seconds on a quiet machine, and 20 to 42 where three other processes compute. */
-const waitMsMax = 150_000
+const waitMsMax = 60_000
 const stderrTail = 3000
 const pageMax = 1000
 const running = new Set<RunningCommand>()

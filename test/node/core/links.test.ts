@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { Channel } from '../../../protocol/channel.ts'
 import { UnreachableError } from '../../../protocol/errors.ts'
-import { Links, type OpenLink } from '../../../node/core/links.ts'
+import { Links, type OpenLink, type PeerView } from '../../../node/core/links.ts'
 import type { Link, Network, PeerAddress } from '../../../node/core/ports.ts'
+import type { Answer } from '../../../protocol/wire/restante.js'
 import { memoryStreams } from '../../support/byte-streams.ts'
 import { keptLog } from '../../support/kept-log.ts'
 import { manualClock, settled } from '../../support/manual-clock.ts'
@@ -14,13 +15,13 @@ function bed () {
   const log = keptLog()
   const dialled: PeerAddress[] = []
   let listener: (link: Link) => void = () => {}
-  let answerDial = async (_peer: PeerAddress): Promise<Link> => { throw new UnreachableError('NO_ROUTE') }
+  let answerDial = async (_peer: PeerAddress, _ways: 'straight' | undefined): Promise<Link> => { throw new UnreachableError('NO_ROUTE') }
   const network: Network = {
     peerKey: new Uint8Array(32),
     addresses: () => [],
-    dial: async peer => {
+    dial: async (peer, _timeoutMs, ways) => {
       dialled.push(peer)
-      return await answerDial(peer)
+      return await answerDial(peer, ways)
     },
     onLink: one => { listener = one },
     onAddressesChanged: () => {},
@@ -28,8 +29,9 @@ function bed () {
     stop: async () => {}
   }
   const up: OpenLink[] = []
+  const views: PeerView[] = []
   const links = new Links({ network, clock, random: seededRandom('links'), log }, {
-    onRequest: () => undefined, onPush: () => {}, onUp: link => { up.push(link) }, onDown: () => {}, onWaiting: () => {}, onState: () => {}
+    onRequest: () => undefined, onPush: () => {}, onUp: link => { up.push(link) }, onDown: () => {}, onWaiting: () => {}, onState: view => { views.push(view) }
   })
   /** Somebody opens a stream; returns his end. */
   const open = (peer: number): Channel => {
@@ -37,13 +39,21 @@ function bed () {
     listener({ peerKey: key(peer), direct: true, stream: mine })
     return new Channel(theirs, { clock, log, onRequest: () => undefined })
   }
-  return { clock, links, dialled, up, open, log, answerDials: (by: typeof answerDial) => { answerDial = by } }
+  return { clock, links, dialled, up, views, open, log, answerDials: (by: typeof answerDial) => { answerDial = by } }
 }
 
 function key (peer: number): Uint8Array {
   const bytes = new Uint8Array(32)
   new DataView(bytes.buffer).setUint32(0, peer)
   return bytes
+}
+
+const greeting: Answer = {
+  code: '', until: 0, duplicate: false, value: new Uint8Array(0), values: [], retryAfterMs: 0,
+  hello: {
+    version: 1, nonce: new Uint8Array(32), relay: false, envelopeBytesMax: 0, retentionMs: 0,
+    mailboxEnvelopesMax: 0, mailboxBytesMax: 0, workBits: 0
+  }
 }
 
 const hello = { hello: { versions: [1], nonce: new Uint8Array(32) } }
@@ -105,13 +115,7 @@ describe('links', () => {
         log,
         onRequest: () => {
           queueMicrotask(() => { channel.close() })
-          return {
-            code: '', until: 0, duplicate: false, value: new Uint8Array(0), values: [], retryAfterMs: 0,
-            hello: {
-              version: 1, nonce: new Uint8Array(32), relay: false, envelopeBytesMax: 0, retentionMs: 0,
-              mailboxEnvelopesMax: 0, mailboxBytesMax: 0, workBits: 0
-            }
-          }
+          return greeting
         }
       })
       return { peerKey: peer.peerKey, direct: true, stream: mine }
@@ -146,13 +150,7 @@ describe('links', () => {
         onRequest: () => {
           if (isGreeted) return silent
           isGreeted = true
-          return {
-            code: '', until: 0, duplicate: false, value: new Uint8Array(0), values: [], retryAfterMs: 0,
-            hello: {
-              version: 1, nonce: new Uint8Array(32), relay: false, envelopeBytesMax: 0, retentionMs: 0,
-              mailboxEnvelopesMax: 0, mailboxBytesMax: 0, workBits: 0
-            }
-          }
+          return greeting
         }
       })
       channels.push(channel)
@@ -171,4 +169,40 @@ describe('links', () => {
     assert.equal(up.length, 2)
     links.stop()
   })
+
+  it('look for a straight way while there is one through a relay, less and less often, and say when it is found', async () => {
+    const { clock, links, dialled, up, views, answerDials, log } = bed()
+    let isThere = false
+    let straightDials = 0
+    answerDials(async (peer, ways) => {
+      if (ways === 'straight') {
+        straightDials++
+        if (!isThere) throw new UnreachableError('NO_ROUTE')
+      }
+      const [mine, theirs] = memoryStreams()
+      channels.push(new Channel(theirs, { clock, log, onRequest: () => greeting }))
+      return { peerKey: peer.peerKey, direct: ways === 'straight', stream: mine }
+    })
+    const channels: Channel[] = []
+    const pass = async (seconds: number): Promise<void> => { for (let i = 0; i < 10 * seconds; i++) await clock.advance(100) }
+    links.want({ peerKey: key(7), multiaddrs: ['/ip4/192.0.2.1/tcp/1'] }, 'contact')
+    await pass(10)
+    assert.ok(straightDials >= 1, 'soon')
+    await pass(600)
+    assert.ok(straightDials >= 5 && straightDials <= 12, `${straightDials} in ten minutes`)
+    assert.equal(dialled.length, straightDials + 1, 'the way that is there stays')
+    assert.deepEqual([up.length, views.at(-1)?.direct], [1, false])
+    isThere = true
+    await pass(320)
+    assert.deepEqual([up.length, views.at(-1)?.direct, links.to(key(7))?.direct], [2, true, true])
+    const enough = straightDials
+    await pass(600)
+    assert.equal(straightDials, enough, 'and no further')
+    channels.at(-1)!.close()
+    isThere = false
+    await pass(10)
+    assert.ok(straightDials > enough, 'it is gone, and the relay serves again')
+    assert.deepEqual([links.to(key(7))?.direct, views.at(-1)?.direct, views.at(-1)?.state], [false, false, 'connected'])
+    links.stop()
+  }).timeout(30_000)
 })

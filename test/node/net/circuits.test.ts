@@ -136,6 +136,24 @@ describe('a node behind a circuit relay', function () {
     assert.equal(third.direct, true)
   })
 
+  it('is given straight or not at all to whoever asks for that, though there is a way through the relay', async () => {
+    const relay = await circuitRelay()
+    const bob = await node([onTcp])
+    bob.listenThrough([relay])
+    bob.onLink(({ stream }) => { receive(stream) })
+    const circuit = `${relay.multiaddrs[0]!}/p2p-circuit`
+    await eventually('a circuit', () => bob.addresses().includes(circuit))
+    const alice = await node([])
+    const { peerKey } = bob
+    const first = await alice.dial({ peerKey, multiaddrs: [circuit] }, timeoutMs)
+    assert.equal(first.direct, false)
+    for (const multiaddrs of [[circuit], ['/ip4/127.0.0.1/tcp/1', circuit]]) {
+      await assert.rejects(alice.dial({ peerKey, multiaddrs }, timeoutMs, 'straight'), { code: 'NO_ROUTE' })
+    }
+    assert.equal((await alice.dial({ peerKey, multiaddrs: bob.addresses() }, timeoutMs, 'straight')).direct, true)
+    assert.equal((await alice.dial({ peerKey, multiaddrs: [] }, timeoutMs, 'straight')).direct, true, 'it is there')
+  })
+
   it('loses the address with the relay, tells so, and comes back with it by itself', async () => {
     const seed = new Uint8Array(32).fill(7)
     const first = await startCircuitRelay({ seed })

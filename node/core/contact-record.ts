@@ -39,7 +39,8 @@ export function newContact (account: Uint8Array, now: number): ContactRecord {
     sessionDevices: [],
     presentedUpdate: new Uint8Array(0),
     presentedSeen: [],
-    resetSecret: new Uint8Array(0)
+    resetSecret: new Uint8Array(0),
+    oneTimeInvite: new Uint8Array(0)
   }
 }
 

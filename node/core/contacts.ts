@@ -16,7 +16,7 @@ import type { Announcements } from './announcements.ts'
 import type { ContactState } from './api.ts'
 import { cleanName, isUsableRoute, newContact, notSearched, shownName } from './contact-record.ts'
 import * as defaults from './defaults.ts'
-import type { Invites } from './invites.ts'
+import { inviteIdOf, type Invites } from './invites.ts'
 import type { Ledger } from './ledger.ts'
 import { contactMachine } from './machines.ts'
 import type { Notices } from './notices.ts'
@@ -47,6 +47,8 @@ export interface ContactsParts {
 /** Of the id of a message that was removed. */
 export const removedIdBytes = 8
 
+/** An invite, or only an account id (`secret` undefined), which has to be looked up. */
+interface Target { account: Uint8Array, secret: Uint8Array | undefined, routes: RouteRecord[], expiresAt: number, reusable: boolean }
 type ContactEvent = Parameters<typeof contactMachine.next>[1]
 
 export class Contacts {
@@ -64,8 +66,7 @@ export class Contacts {
 
   // -- added by this account's owner
 
-  /** An invite, or only an account id (`secret` undefined), which has to be looked up. */
-  add (target: { account: Uint8Array, secret: Uint8Array | undefined, routes: RouteRecord[], expiresAt: number }, name: string): string {
+  add (target: Target, name: string): string {
     const own = this.#account()
     if (equal(target.account, own.account)) throw new UsageError('INVITE_OWN')
     const contact = hex(target.account)
@@ -76,8 +77,13 @@ export class Contacts {
       name: name === '' ? known?.name ?? '' : name,
       routes: known !== undefined && known.routes.length > 0 ? known.routes : target.routes
     }
+    const oneTimeInvite = target.secret === undefined || target.reusable ? new Uint8Array(0) : inviteIdOf(this.#ports.suite, target.secret)
+    // A one-time invite begins one session: what was said in another, with a second relay's copy of its prekeys, nobody could open.
+    const isSpent = oneTimeInvite.length > 0 && known !== undefined && equal(known.oneTimeInvite, oneTimeInvite) &&
+      this.#parts.sealing.activeSession(contact) !== undefined
     // Who knocked a moment ago has a session. Anybody else may have removed this account, and its session.
-    if (!isStranger) {
+    if (!isStranger && !isSpent) {
+      record.oneTimeInvite = oneTimeInvite
       record.inviteSecret = target.secret ?? new Uint8Array(0)
       record.inviteRoutes = target.routes
       record.inviteExpiresAt = target.expiresAt
@@ -159,7 +165,7 @@ export class Contacts {
     const record = this.#state.contacts.get(contact)
     if (record === undefined || record.inviteSecret.length === 0) return
     // The session that there was before is as good as it was.
-    this.#put(contact, { ...record, ...notSearched, ...endOfSearch(record), failure: record.renewing ? '' : reason })
+    this.#put(contact, { ...record, ...notSearched, ...endOfSearch(record), oneTimeInvite: new Uint8Array(0), failure: record.renewing ? '' : reason })
     if (!record.renewing) this.#parts.outbox.contactGone(contact, reason)
     else this.#parts.renewals.failed(contact)
   }

@@ -222,7 +222,7 @@ export class Invites {
     const { random, suite, clock } = this.#ports
     const secret = random.bytes(32)
     const record: InviteRecord = {
-      id: contact === undefined ? suite.sha256(concat(labels.inviteRecord, secret)).slice(0, 16) : resetId(contact),
+      id: contact === undefined ? inviteIdOf(suite, secret) : resetId(contact),
       secret,
       reusable: o.reusable,
       request: o.request,
@@ -254,3 +254,8 @@ export class Invites {
 }
 
 function resetId (contact: Uint8Array): Uint8Array { return contact.slice(0, 16) }
+
+/** 16 bytes that name an invite, and give nothing of its secret. */
+export function inviteIdOf (suite: CryptoSuite, secret: Uint8Array): Uint8Array {
+  return suite.sha256(concat(labels.inviteRecord, secret)).slice(0, 16)
+}

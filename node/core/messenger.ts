@@ -343,12 +343,12 @@ class Messenger implements MessengerApi {
     const text = options.invite.trim()
     const contact = await this.#ledger.step(() => {
       if (text.startsWith('restante1')) {
-        return this.#contacts.add({ account: parseAccountId(text), secret: undefined, routes: [], expiresAt: 0 }, name)
+        return this.#contacts.add({ account: parseAccountId(text), secret: undefined, routes: [], expiresAt: 0, reusable: false }, name)
       }
       const invite = parseInvite(text)
       if (invite.expiresAt !== undefined && invite.expiresAt <= this.#ports.clock.now()) throw new UsageError('INVITE_EXPIRED')
       const routes = routesOf(this.#ports.suite, invite)
-      return this.#contacts.add({ account: invite.account, secret: invite.secret, routes, expiresAt: invite.expiresAt ?? 0 }, name)
+      return this.#contacts.add({ ...invite, routes, expiresAt: invite.expiresAt ?? 0 }, name)
     })
     this.#introductions.begin(contact)
     return { contactId: this.#state.bech32Of(contact) }

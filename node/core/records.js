@@ -1065,6 +1065,10 @@ export var ContactRecord;
                     w.uint32(330);
                     RenewalRecord.codec().encode(obj.renewal, w);
                 }
+                if ((obj.oneTimeInvite != null && obj.oneTimeInvite.byteLength > 0)) {
+                    w.uint32(338);
+                    w.bytes(obj.oneTimeInvite);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -1097,7 +1101,8 @@ export var ContactRecord;
                     sessionDevices: [],
                     presentedUpdate: uint8ArrayAlloc(0),
                     presentedSeen: [],
-                    resetSecret: uint8ArrayAlloc(0)
+                    resetSecret: uint8ArrayAlloc(0),
+                    oneTimeInvite: uint8ArrayAlloc(0)
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -1273,6 +1278,11 @@ export var ContactRecord;
                             obj.renewal = RenewalRecord.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.renewal
                             });
+                            break;
+                        }
+                        case 42: {
+                            if ((tag & 7) !== 2) throw new RangeError('the wire type of field 42');
+                            obj.oneTimeInvite = reader.bytes();
                             break;
                         }
                         default: {
@@ -1536,6 +1546,13 @@ export var ContactRecord;
                             yield* RenewalRecord.codec().stream(reader, reader.uint32(), `${prefix}.renewal`, {
                                 limits: opts.limits?.renewal
                             });
+                            break;
+                        }
+                        case 42: {
+                            yield {
+                                field: `${prefix}.oneTimeInvite`,
+                                value: reader.bytes()
+                            };
                             break;
                         }
                         default: {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { fasterClock } from '../../support/faster-clock.ts'
 import { contactState, delivered, introduce, pause, People, stateOf, texts, type Person } from '../../support/people.ts'
 import { eventually } from '../../support/small-world.ts'
+import { watching, type Seen } from '../../support/seen-by-relay.ts'
 import { codeOf } from '../../../protocol/errors.ts'
 
 describe('contacts', function () {
@@ -214,6 +215,26 @@ describe('contacts', function () {
     bob = await people.person('Bob', relays, { profile })
     for (const { messageId } of sent) await delivered(alice, messageId)
     assert.deepEqual(texts(bob), ['one', 'two'])
+  })
+
+  it('begins one session by a one-time invite, however often it is added', async () => {
+    const seen: Seen = { bytes: [], published: [], calls: [] }
+    const relays = [await people.world.relay({}, watching(seen)), await people.world.relay({}, watching(seen))]
+    const bob = await people.person('Bob', relays)
+    const alice = await people.person('Alice', relays)
+    const { invite } = await bob.createInvite({})
+    await bob.stop()
+    // Each relay has prekeys for it: with the second one's a session would begin that nobody can open.
+    const { contactId: bobId } = await alice.addContact({ invite })
+    const first = await alice.sendText({ to: bobId, text: 'one' })
+    await eventually(async () => await stateOf(alice, first.messageId) === 'stored', 'stored')
+    const taken = (): number => seen.calls.filter(call => call === 'takeBundle').length
+    assert.equal(taken(), 1)
+    await alice.addContact({ invite })
+    const second = await alice.sendText({ to: bobId, text: 'two' })
+    await eventually(async () => await stateOf(alice, second.messageId) === 'stored', 'stored')
+    await pause(300)
+    assert.equal(taken(), 1)
   })
 })
 

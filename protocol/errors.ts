@@ -26,6 +26,7 @@ export const errorTable = {
   INVALID_SIGNATURE: { family: 'crypto', meaning: 'A signature that does not match.', action: 'What it signed is refused.' },
   PREKEY_UNKNOWN: { family: 'crypto', meaning: 'A handshake with a prekey that is used up, expired or never was ours.', action: 'It is dropped.' },
   SAFETY_NUMBER_MISMATCH: { family: 'crypto', meaning: 'This safety number is not that of the two accounts: somebody may stand between them, or it is of another contact.', action: 'Nothing changes; compare once more, and add each other anew if it stays so.' },
+  CRYPTO_BROKEN: { family: 'crypto', meaning: 'This machine, or this browser, computes cryptography wrong.', action: 'Nothing is opened or sent; use another one, or a newer version.' },
   RANDOMNESS_FAILED: { family: 'crypto', meaning: 'The source of randomness gave less than was asked for.', action: 'The step is abandoned.' },
 
   // A documented refusal by a relay or a device.

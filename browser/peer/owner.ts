@@ -5,6 +5,7 @@
 import { StoreError, UsageError, codeOf } from '../../protocol/errors.ts'
 import type { Log } from '../../protocol/ports.ts'
 import { nobleSuite } from '../../protocol/suites/noble.ts'
+import { selfTested } from '../../protocol/suites/self-test.ts'
 import { openMessenger } from '../../node/core/messenger.ts'
 import type { MessengerApi } from '../../node/core/api.ts'
 import { openStore } from '../../node/store/store.ts'
@@ -57,6 +58,7 @@ export class Owner {
   /** Never rejects: what went wrong is the status. */
   async open (): Promise<void> {
     try {
+      selfTested(nobleSuite)
       const database = await openDatabase(this.#options.profile, () => {
         this.#fail(new StoreError('STORE_FAILED', 'The browser\'s data of this page was deleted.'))
       })

@@ -1,4 +1,4 @@
-import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime';
+import { decodeMessage, encodeMessage, MaxLengthError, message } from 'protons-runtime';
 import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc';
 export var AccountRecord;
 (function (AccountRecord) {
@@ -205,152 +205,6 @@ export var AccountRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    announced: 0,
-                    relays: 0,
-                    formerManifests: 0
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.name`,
-                                value: reader.string()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.inceptionSeed`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.recoverySecret`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.deviceId`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 5: {
-                            yield {
-                                field: `${prefix}.signingSeed`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 6: {
-                            yield {
-                                field: `${prefix}.exchangeSeed`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 7: {
-                            yield {
-                                field: `${prefix}.peerSeed`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 8: {
-                            yield {
-                                field: `${prefix}.manifest`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 9: {
-                            yield {
-                                field: `${prefix}.createdAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 11: {
-                            if (opts.limits?.announced != null && obj.announced === opts.limits.announced) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "announced" had too many elements');
-                            }
-                            yield {
-                                field: `${prefix}.announced[]`,
-                                index: obj.announced,
-                                value: reader.string()
-                            };
-                            obj.announced++;
-                            break;
-                        }
-                        case 12: {
-                            if (opts.limits?.relays != null && obj.relays === opts.limits.relays) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "relays" had too many elements');
-                            }
-                            for (const evt of PeerRecord.codec().stream(reader, reader.uint32(), `${prefix}.relays[]`, {
-                                limits: opts.limits?.relays$
-                            })) {
-                                yield {
-                                    ...evt,
-                                    index: obj.relays
-                                };
-                            }
-                            obj.relays++;
-                            break;
-                        }
-                        case 13: {
-                            yield {
-                                field: `${prefix}.descriptorSequence`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 30: {
-                            yield {
-                                field: `${prefix}.rotatedSeed`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 31: {
-                            if (opts.limits?.formerManifests != null && obj.formerManifests === opts.limits.formerManifests) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "formerManifests" had too many elements');
-                            }
-                            yield {
-                                field: `${prefix}.formerManifests[]`,
-                                index: obj.formerManifests,
-                                value: reader.bytes()
-                            };
-                            obj.formerManifests++;
-                            break;
-                        }
-                        case 32: {
-                            yield {
-                                field: `${prefix}.foreignManifest`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 33: {
-                            yield {
-                                field: `${prefix}.foreignManifestAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -363,10 +217,6 @@ export var AccountRecord;
         return decodeMessage(buf, AccountRecord.codec(), opts);
     }
     AccountRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, AccountRecord.codec(), opts);
-    }
-    AccountRecord.stream = stream;
 })(AccountRecord || (AccountRecord = {}));
 export var PeerRecord;
 (function (PeerRecord) {
@@ -421,39 +271,6 @@ export var PeerRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    multiaddrs: 0
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.peerKey`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            if (opts.limits?.multiaddrs != null && obj.multiaddrs === opts.limits.multiaddrs) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "multiaddrs" had too many elements');
-                            }
-                            yield {
-                                field: `${prefix}.multiaddrs[]`,
-                                index: obj.multiaddrs,
-                                value: reader.string()
-                            };
-                            obj.multiaddrs++;
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -466,10 +283,6 @@ export var PeerRecord;
         return decodeMessage(buf, PeerRecord.codec(), opts);
     }
     PeerRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, PeerRecord.codec(), opts);
-    }
-    PeerRecord.stream = stream;
 })(PeerRecord || (PeerRecord = {}));
 export var MailboxRecord;
 (function (MailboxRecord) {
@@ -549,59 +362,6 @@ export var MailboxRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    closing: 0,
-                    withdrawing: 0
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.peerKey`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.ownerSeed`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            if (opts.limits?.closing != null && obj.closing === opts.limits.closing) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "closing" had too many elements');
-                            }
-                            yield {
-                                field: `${prefix}.closing[]`,
-                                index: obj.closing,
-                                value: reader.bytes()
-                            };
-                            obj.closing++;
-                            break;
-                        }
-                        case 4: {
-                            if (opts.limits?.withdrawing != null && obj.withdrawing === opts.limits.withdrawing) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "withdrawing" had too many elements');
-                            }
-                            yield {
-                                field: `${prefix}.withdrawing[]`,
-                                index: obj.withdrawing,
-                                value: reader.bytes()
-                            };
-                            obj.withdrawing++;
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -614,10 +374,6 @@ export var MailboxRecord;
         return decodeMessage(buf, MailboxRecord.codec(), opts);
     }
     MailboxRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, MailboxRecord.codec(), opts);
-    }
-    MailboxRecord.stream = stream;
 })(MailboxRecord || (MailboxRecord = {}));
 export var InviteRecord;
 (function (InviteRecord) {
@@ -789,130 +545,6 @@ export var InviteRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    privates: 0,
-                    routes: 0,
-                    publishedAt: 0,
-                    replacedAt: 0
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.id`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.secret`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.reusable`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.request`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        case 5: {
-                            yield {
-                                field: `${prefix}.expiresAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 6: {
-                            if (opts.limits?.privates != null && obj.privates === opts.limits.privates) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "privates" had too many elements');
-                            }
-                            yield {
-                                field: `${prefix}.privates[]`,
-                                index: obj.privates,
-                                value: reader.bytes()
-                            };
-                            obj.privates++;
-                            break;
-                        }
-                        case 7: {
-                            if (opts.limits?.routes != null && obj.routes === opts.limits.routes) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "routes" had too many elements');
-                            }
-                            for (const evt of PeerRecord.codec().stream(reader, reader.uint32(), `${prefix}.routes[]`, {
-                                limits: opts.limits?.routes$
-                            })) {
-                                yield {
-                                    ...evt,
-                                    index: obj.routes
-                                };
-                            }
-                            obj.routes++;
-                            break;
-                        }
-                        case 8: {
-                            yield {
-                                field: `${prefix}.byDevice`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        case 9: {
-                            if (opts.limits?.publishedAt != null && obj.publishedAt === opts.limits.publishedAt) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "publishedAt" had too many elements');
-                            }
-                            yield {
-                                field: `${prefix}.publishedAt[]`,
-                                index: obj.publishedAt,
-                                value: reader.bytes()
-                            };
-                            obj.publishedAt++;
-                            break;
-                        }
-                        case 10: {
-                            yield {
-                                field: `${prefix}.rotatedAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 11: {
-                            yield {
-                                field: `${prefix}.contact`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 12: {
-                            if (opts.limits?.replacedAt != null && obj.replacedAt === opts.limits.replacedAt) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "replacedAt" had too many elements');
-                            }
-                            yield {
-                                field: `${prefix}.replacedAt[]`,
-                                index: obj.replacedAt,
-                                value: reader.uint64Number()
-                            };
-                            obj.replacedAt++;
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -925,10 +557,6 @@ export var InviteRecord;
         return decodeMessage(buf, InviteRecord.codec(), opts);
     }
     InviteRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, InviteRecord.codec(), opts);
-    }
-    InviteRecord.stream = stream;
 })(InviteRecord || (InviteRecord = {}));
 export var ContactRecord;
 (function (ContactRecord) {
@@ -1294,273 +922,6 @@ export var ContactRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    routes: 0,
-                    grants: 0,
-                    inviteRoutes: 0,
-                    sessionDevices: 0,
-                    presentedSeen: 0
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.account`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.name`,
-                                value: reader.string()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.theirName`,
-                                value: reader.string()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.state`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 5: {
-                            yield {
-                                field: `${prefix}.manifest`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 6: {
-                            if (opts.limits?.routes != null && obj.routes === opts.limits.routes) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "routes" had too many elements');
-                            }
-                            for (const evt of RouteRecord.codec().stream(reader, reader.uint32(), `${prefix}.routes[]`, {
-                                limits: opts.limits?.routes$
-                            })) {
-                                yield {
-                                    ...evt,
-                                    index: obj.routes
-                                };
-                            }
-                            obj.routes++;
-                            break;
-                        }
-                        case 7: {
-                            yield {
-                                field: `${prefix}.routesSequence`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 8: {
-                            if (opts.limits?.grants != null && obj.grants === opts.limits.grants) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "grants" had too many elements');
-                            }
-                            for (const evt of GrantRecord.codec().stream(reader, reader.uint32(), `${prefix}.grants[]`, {
-                                limits: opts.limits?.grants$
-                            })) {
-                                yield {
-                                    ...evt,
-                                    index: obj.grants
-                                };
-                            }
-                            obj.grants++;
-                            break;
-                        }
-                        case 9: {
-                            yield {
-                                field: `${prefix}.sentUpdate`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 10: {
-                            yield {
-                                field: `${prefix}.inviteSecret`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 11: {
-                            if (opts.limits?.inviteRoutes != null && obj.inviteRoutes === opts.limits.inviteRoutes) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "inviteRoutes" had too many elements');
-                            }
-                            for (const evt of RouteRecord.codec().stream(reader, reader.uint32(), `${prefix}.inviteRoutes[]`, {
-                                limits: opts.limits?.inviteRoutes$
-                            })) {
-                                yield {
-                                    ...evt,
-                                    index: obj.inviteRoutes
-                                };
-                            }
-                            obj.inviteRoutes++;
-                            break;
-                        }
-                        case 12: {
-                            yield {
-                                field: `${prefix}.inviteExpiresAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 13: {
-                            yield {
-                                field: `${prefix}.lookup`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        case 14: {
-                            yield {
-                                field: `${prefix}.addedAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 15: {
-                            yield {
-                                field: `${prefix}.failure`,
-                                value: reader.string()
-                            };
-                            break;
-                        }
-                        case 16: {
-                            yield {
-                                field: `${prefix}.activeSession`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 17: {
-                            yield {
-                                field: `${prefix}.renewing`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        case 30: {
-                            yield {
-                                field: `${prefix}.identity`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 31: {
-                            yield {
-                                field: `${prefix}.verifiedAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 32: {
-                            yield {
-                                field: `${prefix}.verifiedManifest`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 33: {
-                            yield {
-                                field: `${prefix}.presented`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 34: {
-                            yield {
-                                field: `${prefix}.presentedSession`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 35: {
-                            yield {
-                                field: `${prefix}.refusedManifest`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 36: {
-                            yield {
-                                field: `${prefix}.manifestChanged`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        case 37: {
-                            if (opts.limits?.sessionDevices != null && obj.sessionDevices === opts.limits.sessionDevices) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "sessionDevices" had too many elements');
-                            }
-                            for (const evt of SessionDeviceRecord.codec().stream(reader, reader.uint32(), `${prefix}.sessionDevices[]`, {
-                                limits: opts.limits?.sessionDevices$
-                            })) {
-                                yield {
-                                    ...evt,
-                                    index: obj.sessionDevices
-                                };
-                            }
-                            obj.sessionDevices++;
-                            break;
-                        }
-                        case 38: {
-                            yield {
-                                field: `${prefix}.presentedUpdate`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 39: {
-                            if (opts.limits?.presentedSeen != null && obj.presentedSeen === opts.limits.presentedSeen) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "presentedSeen" had too many elements');
-                            }
-                            for (const evt of RangeRecord.codec().stream(reader, reader.uint32(), `${prefix}.presentedSeen[]`, {
-                                limits: opts.limits?.presentedSeen$
-                            })) {
-                                yield {
-                                    ...evt,
-                                    index: obj.presentedSeen
-                                };
-                            }
-                            obj.presentedSeen++;
-                            break;
-                        }
-                        case 40: {
-                            yield {
-                                field: `${prefix}.resetSecret`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 41: {
-                            yield* RenewalRecord.codec().stream(reader, reader.uint32(), `${prefix}.renewal`, {
-                                limits: opts.limits?.renewal
-                            });
-                            break;
-                        }
-                        case 42: {
-                            yield {
-                                field: `${prefix}.oneTimeInvite`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -1573,10 +934,6 @@ export var ContactRecord;
         return decodeMessage(buf, ContactRecord.codec(), opts);
     }
     ContactRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, ContactRecord.codec(), opts);
-    }
-    ContactRecord.stream = stream;
 })(ContactRecord || (ContactRecord = {}));
 export var SessionDeviceRecord;
 (function (SessionDeviceRecord) {
@@ -1676,66 +1033,6 @@ export var SessionDeviceRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.session`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.exchangeKey`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.beganAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.heardAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 5: {
-                            yield {
-                                field: `${prefix}.weak`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        case 6: {
-                            yield {
-                                field: `${prefix}.retired`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        case 7: {
-                            yield {
-                                field: `${prefix}.renewal`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -1748,10 +1045,6 @@ export var SessionDeviceRecord;
         return decodeMessage(buf, SessionDeviceRecord.codec(), opts);
     }
     SessionDeviceRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, SessionDeviceRecord.codec(), opts);
-    }
-    SessionDeviceRecord.stream = stream;
 })(SessionDeviceRecord || (SessionDeviceRecord = {}));
 export var RenewalRecord;
 (function (RenewalRecord) {
@@ -1851,66 +1144,6 @@ export var RenewalRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.suspectedAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.triedAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.tries`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.confirmedAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 5: {
-                            yield {
-                                field: `${prefix}.noticedAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 6: {
-                            yield {
-                                field: `${prefix}.searching`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        case 7: {
-                            yield {
-                                field: `${prefix}.byReset`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -1923,10 +1156,6 @@ export var RenewalRecord;
         return decodeMessage(buf, RenewalRecord.codec(), opts);
     }
     RenewalRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, RenewalRecord.codec(), opts);
-    }
-    RenewalRecord.stream = stream;
 })(RenewalRecord || (RenewalRecord = {}));
 export var RouteRecord;
 (function (RouteRecord) {
@@ -2001,53 +1230,6 @@ export var RouteRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    multiaddrs: 0
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.device`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.peerKey`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            if (opts.limits?.multiaddrs != null && obj.multiaddrs === opts.limits.multiaddrs) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "multiaddrs" had too many elements');
-                            }
-                            yield {
-                                field: `${prefix}.multiaddrs[]`,
-                                index: obj.multiaddrs,
-                                value: reader.string()
-                            };
-                            obj.multiaddrs++;
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.secret`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -2060,10 +1242,6 @@ export var RouteRecord;
         return decodeMessage(buf, RouteRecord.codec(), opts);
     }
     RouteRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, RouteRecord.codec(), opts);
-    }
-    RouteRecord.stream = stream;
 })(RouteRecord || (RouteRecord = {}));
 export var GrantRecord;
 (function (GrantRecord) {
@@ -2133,45 +1311,6 @@ export var GrantRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.device`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.peerKey`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.secret`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.inherited`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -2184,10 +1323,6 @@ export var GrantRecord;
         return decodeMessage(buf, GrantRecord.codec(), opts);
     }
     GrantRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, GrantRecord.codec(), opts);
-    }
-    GrantRecord.stream = stream;
 })(GrantRecord || (GrantRecord = {}));
 export var ConversationRecord;
 (function (ConversationRecord) {
@@ -2472,204 +1607,6 @@ export var ConversationRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    seen: 0,
-                    heads: 0
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.account`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.counter`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.previous`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            if (opts.limits?.seen != null && obj.seen === opts.limits.seen) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "seen" had too many elements');
-                            }
-                            for (const evt of RangeRecord.codec().stream(reader, reader.uint32(), `${prefix}.seen[]`, {
-                                limits: opts.limits?.seen$
-                            })) {
-                                yield {
-                                    ...evt,
-                                    index: obj.seen
-                                };
-                            }
-                            obj.seen++;
-                            break;
-                        }
-                        case 6: {
-                            yield {
-                                field: `${prefix}.readByPeer`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 7: {
-                            yield {
-                                field: `${prefix}.readThrough`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 8: {
-                            yield {
-                                field: `${prefix}.clockMs`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 9: {
-                            yield {
-                                field: `${prefix}.clockLogical`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 10: {
-                            if (opts.limits?.heads != null && obj.heads === opts.limits.heads) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "heads" had too many elements');
-                            }
-                            for (const evt of HeadRecord.codec().stream(reader, reader.uint32(), `${prefix}.heads[]`, {
-                                limits: opts.limits?.heads$
-                            })) {
-                                yield {
-                                    ...evt,
-                                    index: obj.heads
-                                };
-                            }
-                            obj.heads++;
-                            break;
-                        }
-                        case 11: {
-                            yield {
-                                field: `${prefix}.unread`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 12: {
-                            yield {
-                                field: `${prefix}.receiptDue`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        case 13: {
-                            yield {
-                                field: `${prefix}.lastMessageAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 14: {
-                            yield {
-                                field: `${prefix}.outboxSequence`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 17: {
-                            yield {
-                                field: `${prefix}.formerSentUpdate`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 18: {
-                            yield {
-                                field: `${prefix}.formerRoutesSequence`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 19: {
-                            yield* PositionRecord.codec().stream(reader, reader.uint32(), `${prefix}.theirLast`, {
-                                limits: opts.limits?.theirLast
-                            });
-                            break;
-                        }
-                        case 20: {
-                            yield {
-                                field: `${prefix}.floor`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 21: {
-                            yield {
-                                field: `${prefix}.voidFrom`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 22: {
-                            yield {
-                                field: `${prefix}.taken`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 23: {
-                            yield {
-                                field: `${prefix}.takenPages`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 24: {
-                            yield {
-                                field: `${prefix}.removedIds`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 25: {
-                            yield {
-                                field: `${prefix}.removedAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 26: {
-                            yield {
-                                field: `${prefix}.theirFloor`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 27: {
-                            yield {
-                                field: `${prefix}.awaited`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -2682,10 +1619,6 @@ export var ConversationRecord;
         return decodeMessage(buf, ConversationRecord.codec(), opts);
     }
     ConversationRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, ConversationRecord.codec(), opts);
-    }
-    ConversationRecord.stream = stream;
 })(ConversationRecord || (ConversationRecord = {}));
 export var TakenRecord;
 (function (TakenRecord) {
@@ -2735,31 +1668,6 @@ export var TakenRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.page`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.nonces`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -2772,10 +1680,6 @@ export var TakenRecord;
         return decodeMessage(buf, TakenRecord.codec(), opts);
     }
     TakenRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, TakenRecord.codec(), opts);
-    }
-    TakenRecord.stream = stream;
 })(TakenRecord || (TakenRecord = {}));
 export var RangeRecord;
 (function (RangeRecord) {
@@ -2845,45 +1749,6 @@ export var RangeRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.first`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.last`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.chain`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.previous`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -2896,10 +1761,6 @@ export var RangeRecord;
         return decodeMessage(buf, RangeRecord.codec(), opts);
     }
     RangeRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, RangeRecord.codec(), opts);
-    }
-    RangeRecord.stream = stream;
 })(RangeRecord || (RangeRecord = {}));
 export var PositionRecord;
 (function (PositionRecord) {
@@ -2949,31 +1810,6 @@ export var PositionRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.ms`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.logical`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -2986,10 +1822,6 @@ export var PositionRecord;
         return decodeMessage(buf, PositionRecord.codec(), opts);
     }
     PositionRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, PositionRecord.codec(), opts);
-    }
-    PositionRecord.stream = stream;
 })(PositionRecord || (PositionRecord = {}));
 export var HeadRecord;
 (function (HeadRecord) {
@@ -3059,45 +1891,6 @@ export var HeadRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.id`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.ms`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.logical`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.own`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -3110,10 +1903,6 @@ export var HeadRecord;
         return decodeMessage(buf, HeadRecord.codec(), opts);
     }
     HeadRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, HeadRecord.codec(), opts);
-    }
-    HeadRecord.stream = stream;
 })(HeadRecord || (HeadRecord = {}));
 export var MessageRecord;
 (function (MessageRecord) {
@@ -3253,94 +2042,6 @@ export var MessageRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.id`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.own`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.counter`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.kind`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 5: {
-                            yield {
-                                field: `${prefix}.payload`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 6: {
-                            yield {
-                                field: `${prefix}.sentAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 7: {
-                            yield {
-                                field: `${prefix}.receivedAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 8: {
-                            yield {
-                                field: `${prefix}.late`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        case 9: {
-                            yield {
-                                field: `${prefix}.way`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 10: {
-                            yield {
-                                field: `${prefix}.removed`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        case 30: {
-                            yield {
-                                field: `${prefix}.identityInDoubt`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -3353,10 +2054,6 @@ export var MessageRecord;
         return decodeMessage(buf, MessageRecord.codec(), opts);
     }
     MessageRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, MessageRecord.codec(), opts);
-    }
-    MessageRecord.stream = stream;
 })(MessageRecord || (MessageRecord = {}));
 export var OutboxRecord;
 (function (OutboxRecord) {
@@ -3463,77 +2160,6 @@ export var OutboxRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    storedAt: 0
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.sequence`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.body`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.inner`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.createdAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 5: {
-                            yield {
-                                field: `${prefix}.expiresAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 6: {
-                            if (opts.limits?.storedAt != null && obj.storedAt === opts.limits.storedAt) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "storedAt" had too many elements');
-                            }
-                            for (const evt of StoredAtRecord.codec().stream(reader, reader.uint32(), `${prefix}.storedAt[]`, {
-                                limits: opts.limits?.storedAt$
-                            })) {
-                                yield {
-                                    ...evt,
-                                    index: obj.storedAt
-                                };
-                            }
-                            obj.storedAt++;
-                            break;
-                        }
-                        case 7: {
-                            yield {
-                                field: `${prefix}.session`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -3546,10 +2172,6 @@ export var OutboxRecord;
         return decodeMessage(buf, OutboxRecord.codec(), opts);
     }
     OutboxRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, OutboxRecord.codec(), opts);
-    }
-    OutboxRecord.stream = stream;
 })(OutboxRecord || (OutboxRecord = {}));
 export var StoredAtRecord;
 (function (StoredAtRecord) {
@@ -3609,38 +2231,6 @@ export var StoredAtRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.peerKey`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.until`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.at`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -3653,10 +2243,6 @@ export var StoredAtRecord;
         return decodeMessage(buf, StoredAtRecord.codec(), opts);
     }
     StoredAtRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, StoredAtRecord.codec(), opts);
-    }
-    StoredAtRecord.stream = stream;
 })(StoredAtRecord || (StoredAtRecord = {}));
 export var DeliveryRecord;
 (function (DeliveryRecord) {
@@ -3808,111 +2394,6 @@ export var DeliveryRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    ids: 0,
-                    storedAt: 0
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.first`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.last`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.state`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.way`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 5: {
-                            yield {
-                                field: `${prefix}.storedBy`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 6: {
-                            yield {
-                                field: `${prefix}.of`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 7: {
-                            yield {
-                                field: `${prefix}.until`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 8: {
-                            yield {
-                                field: `${prefix}.reason`,
-                                value: reader.string()
-                            };
-                            break;
-                        }
-                        case 9: {
-                            yield {
-                                field: `${prefix}.at`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 10: {
-                            if (opts.limits?.ids != null && obj.ids === opts.limits.ids) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "ids" had too many elements');
-                            }
-                            yield {
-                                field: `${prefix}.ids[]`,
-                                index: obj.ids,
-                                value: reader.bytes()
-                            };
-                            obj.ids++;
-                            break;
-                        }
-                        case 11: {
-                            if (opts.limits?.storedAt != null && obj.storedAt === opts.limits.storedAt) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "storedAt" had too many elements');
-                            }
-                            for (const evt of StoredAtRecord.codec().stream(reader, reader.uint32(), `${prefix}.storedAt[]`, {
-                                limits: opts.limits?.storedAt$
-                            })) {
-                                yield {
-                                    ...evt,
-                                    index: obj.storedAt
-                                };
-                            }
-                            obj.storedAt++;
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -3925,10 +2406,6 @@ export var DeliveryRecord;
         return decodeMessage(buf, DeliveryRecord.codec(), opts);
     }
     DeliveryRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, DeliveryRecord.codec(), opts);
-    }
-    DeliveryRecord.stream = stream;
 })(DeliveryRecord || (DeliveryRecord = {}));
 export var AnnotationRecord;
 (function (AnnotationRecord) {
@@ -4010,50 +2487,6 @@ export var AnnotationRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.id`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield* AnnotationByRecord.codec().stream(reader, reader.uint32(), `${prefix}.own`, {
-                                limits: opts.limits?.own
-                            });
-                            break;
-                        }
-                        case 3: {
-                            yield* AnnotationByRecord.codec().stream(reader, reader.uint32(), `${prefix}.theirs`, {
-                                limits: opts.limits?.theirs
-                            });
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.taken`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 5: {
-                            yield {
-                                field: `${prefix}.removed`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -4066,10 +2499,6 @@ export var AnnotationRecord;
         return decodeMessage(buf, AnnotationRecord.codec(), opts);
     }
     AnnotationRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, AnnotationRecord.codec(), opts);
-    }
-    AnnotationRecord.stream = stream;
 })(AnnotationRecord || (AnnotationRecord = {}));
 export var AnnotationByRecord;
 (function (AnnotationByRecord) {
@@ -4179,73 +2608,6 @@ export var AnnotationByRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.emoji`,
-                                value: reader.string()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.emojiMs`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.emojiLogical`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.emojiId`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 5: {
-                            yield {
-                                field: `${prefix}.editCounter`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 6: {
-                            yield {
-                                field: `${prefix}.text`,
-                                value: reader.string()
-                            };
-                            break;
-                        }
-                        case 7: {
-                            yield {
-                                field: `${prefix}.editedAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 8: {
-                            yield {
-                                field: `${prefix}.deleted`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -4258,10 +2620,6 @@ export var AnnotationByRecord;
         return decodeMessage(buf, AnnotationByRecord.codec(), opts);
     }
     AnnotationByRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, AnnotationByRecord.codec(), opts);
-    }
-    AnnotationByRecord.stream = stream;
 })(AnnotationByRecord || (AnnotationByRecord = {}));
 export var ReadMarkRecord;
 (function (ReadMarkRecord) {
@@ -4301,24 +2659,6 @@ export var ReadMarkRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.at`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -4331,10 +2671,6 @@ export var ReadMarkRecord;
         return decodeMessage(buf, ReadMarkRecord.codec(), opts);
     }
     ReadMarkRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, ReadMarkRecord.codec(), opts);
-    }
-    ReadMarkRecord.stream = stream;
 })(ReadMarkRecord || (ReadMarkRecord = {}));
 export var HandshakeRecord;
 (function (HandshakeRecord) {
@@ -4384,31 +2720,6 @@ export var HandshakeRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.tag`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.prekeyId`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -4421,8 +2732,4 @@ export var HandshakeRecord;
         return decodeMessage(buf, HandshakeRecord.codec(), opts);
     }
     HandshakeRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, HandshakeRecord.codec(), opts);
-    }
-    HandshakeRecord.stream = stream;
 })(HandshakeRecord || (HandshakeRecord = {}));

@@ -18,7 +18,8 @@ import { CryptoError } from '../../protocol/errors.ts'
 import type { Log } from '../../protocol/ports.ts'
 import type { CryptoSuite, Ed25519Private, KemPrivate, PrivateKey, X25519Private } from '../../protocol/suite.ts'
 import { assertSeed, nobleSuite } from '../../protocol/suites/noble.ts'
-import { knownAnswers, knownCiphertext } from './known-answers.ts'
+import { failedSelfTest, selfTested } from '../../protocol/suites/self-test.ts'
+import { knownCiphertext } from './known-ciphertext.ts'
 import { assertX25519Canonical, keyName, rememberBounded, strictVerify } from '../../protocol/suites/strict-keys.ts'
 
 type Curve = 'X25519' | 'Ed25519'
@@ -302,76 +303,13 @@ export function nativeSuite (log: Log, { drawsOwnCoins = false } = {}): CryptoSu
   return chooseSuite(withKemOf(fastSuite, drawsOwnCoins, log), log)
 }
 
-/** `candidate`, if it passes the self-test against the reference. */
+/** `candidate`, if it passes the self-test against the reference, or else that. Throws CryptoError CRYPTO_BROKEN. */
 export function chooseSuite (candidate: CryptoSuite, log: Log): CryptoSuite {
-  const failed = selfTest(candidate)
+  const failed = failedSelfTest(candidate, { encapsulate: nobleSuite.encapsulate, ciphertext: knownCiphertext })
   if (failed === undefined) return candidate
   log.error('suiteSelfTestFailed', { suite: candidate.name, failed, instead: nobleSuite.name })
-  return nobleSuite
+  return selfTested(nobleSuite)
 }
-
-/**
- * Name of the first primitive that gives anything else than the reference did (known-answers.ts) for
- * fixed inputs, or throws. In this order: later ones take what earlier ones made.
- */
-function selfTest (candidate: CryptoSuite): string | undefined {
-  for (const [name, outputs] of Object.entries(selfTests)) {
-    try {
-      if (toHex(candidate.sha256(outputs(candidate))) !== knownAnswers[name as keyof typeof selfTests]) return name
-    } catch {
-      // A primitive that is missing in this Node is as good as one that is wrong.
-      return name
-    }
-  }
-  return undefined
-}
-
-const a = new Uint8Array(32).map((_, i) => i + 1)
-const b = new Uint8Array(32).map((_, i) => 7 * i + 3)
-const text = new Uint8Array(300).map((_, i) => i)
-const nonce = text.subarray(0, 12)
-const kemSeed = text.subarray(0, 64)
-
-const selfTests = {
-  // The answer is its hash.
-  sha256: () => text,
-  hmac: (suite) => concat(suite.hmac(a, text), suite.hmac(text, a)),
-  hkdf: (suite) => suite.hkdf(a, text, b, 77),
-  expand: (suite) => suite.expand(a, b, 44),
-  seal: (suite) => suite.seal(a, nonce, text, b),
-  open: (suite) => {
-    const sealed = suite.seal(a, nonce, text, b)
-    const refused = [suite.open(a, nonce, sealed.with(3, sealed[3]! ^ 1), b), suite.open(a, nonce, sealed, a)]
-    return concat(suite.open(a, nonce, sealed, b) ?? emptyBytes, ...refused.map(bytes => bytes ?? emptyBytes))
-  },
-  x25519: (suite) => {
-    const peer = suite.x25519Private(b).publicKey
-    return concat(suite.x25519Private(a).publicKey, peer, suite.x25519(suite.x25519Private(a), peer))
-  },
-  sign: (suite) => concat(suite.ed25519Private(a).publicKey, suite.sign(suite.ed25519Private(a), text)),
-  verify: (suite) => {
-    const { publicKey } = suite.ed25519Private(a)
-    const signature = suite.sign(suite.ed25519Private(a), text)
-    const tried = [signature, signature.with(40, signature[40]! ^ 1)]
-    return Uint8Array.from(tried, (one) => Number(suite.verify(publicKey, text, one)))
-  },
-  kemPrivate: (suite) => suite.kemPrivate(kemSeed).publicKey,
-  encapsulate: (suite) => {
-    // The reference itself needs no test, and takes longer than all the others together.
-    if (suite.encapsulate === nobleSuite.encapsulate) return knownCiphertext
-    const key = suite.kemPrivate(kemSeed)
-    const [one, other] = [suite.encapsulate(key.publicKey, b), suite.encapsulate(key.publicKey, b)]
-    if (!equal(one.secret, suite.decapsulate(key, one.ciphertext))) return one.secret
-    // With coins of its own each is another one, and its secret the recipient's: more can't be asked.
-    return equal(one.ciphertext, other.ciphertext) ? one.ciphertext : knownCiphertext
-  },
-  decapsulate: (suite) => {
-    const key = suite.kemPrivate(kemSeed)
-    // The altered one too: it gives a secret of its own, the same everywhere.
-    const altered = knownCiphertext.with(9, knownCiphertext[9]! ^ 1)
-    return concat(suite.decapsulate(key, knownCiphertext), suite.decapsulate(key, altered))
-  }
-} satisfies Record<string, (suite: CryptoSuite) => Uint8Array>
 
 function importPrivate (seed: Uint8Array, curve: Curve): KeyObject {
   const jwk = { kty: 'OKP', crv: curve, d: base64url(seed), x: dummyPublic }

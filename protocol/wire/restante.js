@@ -1,4 +1,4 @@
-import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime';
+import { decodeMessage, encodeMessage, MaxLengthError, message } from 'protons-runtime';
 import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc';
 export var Frame;
 (function (Frame) {
@@ -759,120 +759,6 @@ export var Frame;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.number`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield* Answer.codec().stream(reader, reader.uint32(), `${prefix}.answer`, {
-                                limits: opts.limits?.answer
-                            });
-                            break;
-                        }
-                        case 3: {
-                            yield* Hello.codec().stream(reader, reader.uint32(), `${prefix}.hello`, {
-                                limits: opts.limits?.hello
-                            });
-                            break;
-                        }
-                        case 4: {
-                            yield* CreateMailbox.codec().stream(reader, reader.uint32(), `${prefix}.createMailbox`, {
-                                limits: opts.limits?.createMailbox
-                            });
-                            break;
-                        }
-                        case 5: {
-                            yield* OpenAddress.codec().stream(reader, reader.uint32(), `${prefix}.openAddress`, {
-                                limits: opts.limits?.openAddress
-                            });
-                            break;
-                        }
-                        case 6: {
-                            yield* CloseAddress.codec().stream(reader, reader.uint32(), `${prefix}.closeAddress`, {
-                                limits: opts.limits?.closeAddress
-                            });
-                            break;
-                        }
-                        case 7: {
-                            yield* Subscribe.codec().stream(reader, reader.uint32(), `${prefix}.subscribe`, {
-                                limits: opts.limits?.subscribe
-                            });
-                            break;
-                        }
-                        case 8: {
-                            yield* Push.codec().stream(reader, reader.uint32(), `${prefix}.push`, {
-                                limits: opts.limits?.push
-                            });
-                            break;
-                        }
-                        case 9: {
-                            yield* Ack.codec().stream(reader, reader.uint32(), `${prefix}.ack`, {
-                                limits: opts.limits?.ack
-                            });
-                            break;
-                        }
-                        case 10: {
-                            yield* Deposit.codec().stream(reader, reader.uint32(), `${prefix}.deposit`, {
-                                limits: opts.limits?.deposit
-                            });
-                            break;
-                        }
-                        case 11: {
-                            yield* UsageRequest.codec().stream(reader, reader.uint32(), `${prefix}.usage`, {
-                                limits: opts.limits?.usage
-                            });
-                            break;
-                        }
-                        case 12: {
-                            yield* PublishBundle.codec().stream(reader, reader.uint32(), `${prefix}.publishBundle`, {
-                                limits: opts.limits?.publishBundle
-                            });
-                            break;
-                        }
-                        case 13: {
-                            yield* TakePrekey.codec().stream(reader, reader.uint32(), `${prefix}.takePrekey`, {
-                                limits: opts.limits?.takePrekey
-                            });
-                            break;
-                        }
-                        case 14: {
-                            yield* PublishDescriptor.codec().stream(reader, reader.uint32(), `${prefix}.publishDescriptor`, {
-                                limits: opts.limits?.publishDescriptor
-                            });
-                            break;
-                        }
-                        case 15: {
-                            yield* Lookup.codec().stream(reader, reader.uint32(), `${prefix}.lookup`, {
-                                limits: opts.limits?.lookup
-                            });
-                            break;
-                        }
-                        case 16: {
-                            yield* Ping.codec().stream(reader, reader.uint32(), `${prefix}.ping`, {
-                                limits: opts.limits?.ping
-                            });
-                            break;
-                        }
-                        case 17: {
-                            yield* DeleteMailbox.codec().stream(reader, reader.uint32(), `${prefix}.deleteMailbox`, {
-                                limits: opts.limits?.deleteMailbox
-                            });
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -885,10 +771,6 @@ export var Frame;
         return decodeMessage(buf, Frame.codec(), opts);
     }
     Frame.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Frame.codec(), opts);
-    }
-    Frame.stream = stream;
 })(Frame || (Frame = {}));
 export var Answer;
 (function (Answer) {
@@ -1008,82 +890,6 @@ export var Answer;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    values: 4
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.code`,
-                                value: reader.string()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.until`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.duplicate`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield* HelloAnswer.codec().stream(reader, reader.uint32(), `${prefix}.hello`, {
-                                limits: opts.limits?.hello
-                            });
-                            break;
-                        }
-                        case 5: {
-                            yield {
-                                field: `${prefix}.value`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 6: {
-                            yield* Usage.codec().stream(reader, reader.uint32(), `${prefix}.usage`, {
-                                limits: opts.limits?.usage
-                            });
-                            break;
-                        }
-                        case 7: {
-                            yield {
-                                field: `${prefix}.retryAfterMs`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 8: {
-                            if (opts.limits?.values != null && obj.values === opts.limits.values) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "values" had too many elements');
-                            }
-                            if (obj.values === 4) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "values" had too many elements');
-                            }
-                            yield {
-                                field: `${prefix}.values[]`,
-                                index: obj.values,
-                                value: reader.bytes()
-                            };
-                            obj.values++;
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -1096,10 +902,6 @@ export var Answer;
         return decodeMessage(buf, Answer.codec(), opts);
     }
     Answer.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Answer.codec(), opts);
-    }
-    Answer.stream = stream;
 })(Answer || (Answer = {}));
 export var Hello;
 (function (Hello) {
@@ -1154,39 +956,6 @@ export var Hello;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    versions: 0
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            if (opts.limits?.versions != null && obj.versions === opts.limits.versions) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "versions" had too many elements');
-                            }
-                            yield {
-                                field: `${prefix}.versions[]`,
-                                index: obj.versions,
-                                value: reader.uint32()
-                            };
-                            obj.versions++;
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.nonce`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -1199,10 +968,6 @@ export var Hello;
         return decodeMessage(buf, Hello.codec(), opts);
     }
     Hello.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Hello.codec(), opts);
-    }
-    Hello.stream = stream;
 })(Hello || (Hello = {}));
 export var HelloAnswer;
 (function (HelloAnswer) {
@@ -1312,73 +1077,6 @@ export var HelloAnswer;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.version`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.nonce`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.relay`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.envelopeBytesMax`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 5: {
-                            yield {
-                                field: `${prefix}.retentionMs`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 6: {
-                            yield {
-                                field: `${prefix}.mailboxEnvelopesMax`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 7: {
-                            yield {
-                                field: `${prefix}.mailboxBytesMax`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 8: {
-                            yield {
-                                field: `${prefix}.workBits`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -1391,10 +1089,6 @@ export var HelloAnswer;
         return decodeMessage(buf, HelloAnswer.codec(), opts);
     }
     HelloAnswer.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, HelloAnswer.codec(), opts);
-    }
-    HelloAnswer.stream = stream;
 })(HelloAnswer || (HelloAnswer = {}));
 export var OwnerProof;
 (function (OwnerProof) {
@@ -1444,31 +1138,6 @@ export var OwnerProof;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.owner`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.signature`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -1481,10 +1150,6 @@ export var OwnerProof;
         return decodeMessage(buf, OwnerProof.codec(), opts);
     }
     OwnerProof.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, OwnerProof.codec(), opts);
-    }
-    OwnerProof.stream = stream;
 })(OwnerProof || (OwnerProof = {}));
 export var CreateMailbox;
 (function (CreateMailbox) {
@@ -1535,30 +1200,6 @@ export var CreateMailbox;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield* OwnerProof.codec().stream(reader, reader.uint32(), `${prefix}.proof`, {
-                                limits: opts.limits?.proof
-                            });
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.work`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -1571,10 +1212,6 @@ export var CreateMailbox;
         return decodeMessage(buf, CreateMailbox.codec(), opts);
     }
     CreateMailbox.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, CreateMailbox.codec(), opts);
-    }
-    CreateMailbox.stream = stream;
 })(CreateMailbox || (CreateMailbox = {}));
 export var OpenAddress;
 (function (OpenAddress) {
@@ -1644,45 +1281,6 @@ export var OpenAddress;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.mailbox`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.addressHash`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.envelopesMax`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.expiresAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -1695,10 +1293,6 @@ export var OpenAddress;
         return decodeMessage(buf, OpenAddress.codec(), opts);
     }
     OpenAddress.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, OpenAddress.codec(), opts);
-    }
-    OpenAddress.stream = stream;
 })(OpenAddress || (OpenAddress = {}));
 export var CloseAddress;
 (function (CloseAddress) {
@@ -1748,31 +1342,6 @@ export var CloseAddress;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.mailbox`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.addressHash`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -1785,10 +1354,6 @@ export var CloseAddress;
         return decodeMessage(buf, CloseAddress.codec(), opts);
     }
     CloseAddress.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, CloseAddress.codec(), opts);
-    }
-    CloseAddress.stream = stream;
 })(CloseAddress || (CloseAddress = {}));
 export var Subscribe;
 (function (Subscribe) {
@@ -1849,37 +1414,6 @@ export var Subscribe;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield* OwnerProof.codec().stream(reader, reader.uint32(), `${prefix}.proof`, {
-                                limits: opts.limits?.proof
-                            });
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.after`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.credit`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -1892,10 +1426,6 @@ export var Subscribe;
         return decodeMessage(buf, Subscribe.codec(), opts);
     }
     Subscribe.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Subscribe.codec(), opts);
-    }
-    Subscribe.stream = stream;
 })(Subscribe || (Subscribe = {}));
 export var Push;
 (function (Push) {
@@ -1972,56 +1502,6 @@ export var Push;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    envelopes: 0
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.mailbox`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            if (opts.limits?.envelopes != null && obj.envelopes === opts.limits.envelopes) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "envelopes" had too many elements');
-                            }
-                            for (const evt of PushedEnvelope.codec().stream(reader, reader.uint32(), `${prefix}.envelopes[]`, {
-                                limits: opts.limits?.envelopes$
-                            })) {
-                                yield {
-                                    ...evt,
-                                    index: obj.envelopes
-                                };
-                            }
-                            obj.envelopes++;
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.drained`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.refusedSome`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -2034,10 +1514,6 @@ export var Push;
         return decodeMessage(buf, Push.codec(), opts);
     }
     Push.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Push.codec(), opts);
-    }
-    Push.stream = stream;
 })(Push || (Push = {}));
 export var PushedEnvelope;
 (function (PushedEnvelope) {
@@ -2107,45 +1583,6 @@ export var PushedEnvelope;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.cursor`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.addressHash`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.envelope`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.receivedAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -2158,10 +1595,6 @@ export var PushedEnvelope;
         return decodeMessage(buf, PushedEnvelope.codec(), opts);
     }
     PushedEnvelope.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, PushedEnvelope.codec(), opts);
-    }
-    PushedEnvelope.stream = stream;
 })(PushedEnvelope || (PushedEnvelope = {}));
 export var Ack;
 (function (Ack) {
@@ -2211,31 +1644,6 @@ export var Ack;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.mailbox`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.through`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -2248,10 +1656,6 @@ export var Ack;
         return decodeMessage(buf, Ack.codec(), opts);
     }
     Ack.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Ack.codec(), opts);
-    }
-    Ack.stream = stream;
 })(Ack || (Ack = {}));
 export var Deposit;
 (function (Deposit) {
@@ -2301,31 +1705,6 @@ export var Deposit;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.address`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.envelope`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -2338,10 +1717,6 @@ export var Deposit;
         return decodeMessage(buf, Deposit.codec(), opts);
     }
     Deposit.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Deposit.codec(), opts);
-    }
-    Deposit.stream = stream;
 })(Deposit || (Deposit = {}));
 export var UsageRequest;
 (function (UsageRequest) {
@@ -2381,24 +1756,6 @@ export var UsageRequest;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.mailbox`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -2411,10 +1768,6 @@ export var UsageRequest;
         return decodeMessage(buf, UsageRequest.codec(), opts);
     }
     UsageRequest.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, UsageRequest.codec(), opts);
-    }
-    UsageRequest.stream = stream;
 })(UsageRequest || (UsageRequest = {}));
 export var Usage;
 (function (Usage) {
@@ -2494,52 +1847,6 @@ export var Usage;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.envelopes`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.bytes`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.envelopesMax`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.bytesMax`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 5: {
-                            yield {
-                                field: `${prefix}.addresses`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -2552,10 +1859,6 @@ export var Usage;
         return decodeMessage(buf, Usage.codec(), opts);
     }
     Usage.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Usage.codec(), opts);
-    }
-    Usage.stream = stream;
 })(Usage || (Usage = {}));
 export var PublishBundle;
 (function (PublishBundle) {
@@ -2635,52 +1938,6 @@ export var PublishBundle;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.mailbox`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.location`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.sealed`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.oneTime`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        case 5: {
-                            yield {
-                                field: `${prefix}.expiresAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -2693,10 +1950,6 @@ export var PublishBundle;
         return decodeMessage(buf, PublishBundle.codec(), opts);
     }
     PublishBundle.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, PublishBundle.codec(), opts);
-    }
-    PublishBundle.stream = stream;
 })(PublishBundle || (PublishBundle = {}));
 export var TakePrekey;
 (function (TakePrekey) {
@@ -2736,24 +1989,6 @@ export var TakePrekey;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.location`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -2766,10 +2001,6 @@ export var TakePrekey;
         return decodeMessage(buf, TakePrekey.codec(), opts);
     }
     TakePrekey.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, TakePrekey.codec(), opts);
-    }
-    TakePrekey.stream = stream;
 })(TakePrekey || (TakePrekey = {}));
 export var PublishDescriptor;
 (function (PublishDescriptor) {
@@ -2809,24 +2040,6 @@ export var PublishDescriptor;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.record`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -2839,10 +2052,6 @@ export var PublishDescriptor;
         return decodeMessage(buf, PublishDescriptor.codec(), opts);
     }
     PublishDescriptor.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, PublishDescriptor.codec(), opts);
-    }
-    PublishDescriptor.stream = stream;
 })(PublishDescriptor || (PublishDescriptor = {}));
 export var Lookup;
 (function (Lookup) {
@@ -2882,24 +2091,6 @@ export var Lookup;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.slot`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -2912,10 +2103,6 @@ export var Lookup;
         return decodeMessage(buf, Lookup.codec(), opts);
     }
     Lookup.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Lookup.codec(), opts);
-    }
-    Lookup.stream = stream;
 })(Lookup || (Lookup = {}));
 export var Ping;
 (function (Ping) {
@@ -2944,17 +2131,6 @@ export var Ping;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -2967,10 +2143,6 @@ export var Ping;
         return decodeMessage(buf, Ping.codec(), opts);
     }
     Ping.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Ping.codec(), opts);
-    }
-    Ping.stream = stream;
 })(Ping || (Ping = {}));
 export var DeleteMailbox;
 (function (DeleteMailbox) {
@@ -3010,24 +2182,6 @@ export var DeleteMailbox;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.mailbox`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -3040,10 +2194,6 @@ export var DeleteMailbox;
         return decodeMessage(buf, DeleteMailbox.codec(), opts);
     }
     DeleteMailbox.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, DeleteMailbox.codec(), opts);
-    }
-    DeleteMailbox.stream = stream;
 })(DeleteMailbox || (DeleteMailbox = {}));
 export var Signed;
 (function (Signed) {
@@ -3093,31 +2243,6 @@ export var Signed;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.payload`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.signature`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -3130,10 +2255,6 @@ export var Signed;
         return decodeMessage(buf, Signed.codec(), opts);
     }
     Signed.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Signed.codec(), opts);
-    }
-    Signed.stream = stream;
 })(Signed || (Signed = {}));
 export var Manifest;
 (function (Manifest) {
@@ -3291,117 +2412,6 @@ export var Manifest;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    devices: 8,
-                    revoked: 64
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.version`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.account`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.inceptionKey`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.inceptionNext`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 5: {
-                            yield {
-                                field: `${prefix}.sequence`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 6: {
-                            yield {
-                                field: `${prefix}.previous`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 7: {
-                            yield {
-                                field: `${prefix}.accountKey`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 8: {
-                            yield {
-                                field: `${prefix}.nextCommitment`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 9: {
-                            if (opts.limits?.devices != null && obj.devices === opts.limits.devices) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "devices" had too many elements');
-                            }
-                            if (obj.devices === 8) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "devices" had too many elements');
-                            }
-                            for (const evt of Device.codec().stream(reader, reader.uint32(), `${prefix}.devices[]`, {
-                                limits: opts.limits?.devices$
-                            })) {
-                                yield {
-                                    ...evt,
-                                    index: obj.devices
-                                };
-                            }
-                            obj.devices++;
-                            break;
-                        }
-                        case 10: {
-                            if (opts.limits?.revoked != null && obj.revoked === opts.limits.revoked) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "revoked" had too many elements');
-                            }
-                            if (obj.revoked === 64) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "revoked" had too many elements');
-                            }
-                            yield {
-                                field: `${prefix}.revoked[]`,
-                                index: obj.revoked,
-                                value: reader.bytes()
-                            };
-                            obj.revoked++;
-                            break;
-                        }
-                        case 11: {
-                            yield {
-                                field: `${prefix}.createdAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -3414,10 +2424,6 @@ export var Manifest;
         return decodeMessage(buf, Manifest.codec(), opts);
     }
     Manifest.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Manifest.codec(), opts);
-    }
-    Manifest.stream = stream;
 })(Manifest || (Manifest = {}));
 export var Device;
 (function (Device) {
@@ -3497,52 +2503,6 @@ export var Device;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.id`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.signingKey`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.exchangeKey`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.peerKey`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 5: {
-                            yield {
-                                field: `${prefix}.addedAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -3555,10 +2515,6 @@ export var Device;
         return decodeMessage(buf, Device.codec(), opts);
     }
     Device.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Device.codec(), opts);
-    }
-    Device.stream = stream;
 })(Device || (Device = {}));
 export var PrekeyBundle;
 (function (PrekeyBundle) {
@@ -3678,80 +2634,6 @@ export var PrekeyBundle;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.suite`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.manifest`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.device`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.prekeyId`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 5: {
-                            yield {
-                                field: `${prefix}.prekey`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 6: {
-                            yield {
-                                field: `${prefix}.kemPrekey`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 7: {
-                            yield {
-                                field: `${prefix}.oneTimePrekey`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 8: {
-                            yield {
-                                field: `${prefix}.expiresAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 9: {
-                            yield {
-                                field: `${prefix}.name`,
-                                value: reader.string()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -3764,10 +2646,6 @@ export var PrekeyBundle;
         return decodeMessage(buf, PrekeyBundle.codec(), opts);
     }
     PrekeyBundle.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, PrekeyBundle.codec(), opts);
-    }
-    PrekeyBundle.stream = stream;
 })(PrekeyBundle || (PrekeyBundle = {}));
 export var Route;
 (function (Route) {
@@ -3845,56 +2723,6 @@ export var Route;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    multiaddrs: 16
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.device`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.peerKey`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            if (opts.limits?.multiaddrs != null && obj.multiaddrs === opts.limits.multiaddrs) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "multiaddrs" had too many elements');
-                            }
-                            if (obj.multiaddrs === 16) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "multiaddrs" had too many elements');
-                            }
-                            yield {
-                                field: `${prefix}.multiaddrs[]`,
-                                index: obj.multiaddrs,
-                                value: reader.string()
-                            };
-                            obj.multiaddrs++;
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.secret`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -3907,10 +2735,6 @@ export var Route;
         return decodeMessage(buf, Route.codec(), opts);
     }
     Route.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Route.codec(), opts);
-    }
-    Route.stream = stream;
 })(Route || (Route = {}));
 export var InviteRoute;
 (function (InviteRoute) {
@@ -3978,49 +2802,6 @@ export var InviteRoute;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    multiaddrs: 8
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.device`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.peerKey`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            if (opts.limits?.multiaddrs != null && obj.multiaddrs === opts.limits.multiaddrs) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "multiaddrs" had too many elements');
-                            }
-                            if (obj.multiaddrs === 8) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "multiaddrs" had too many elements');
-                            }
-                            yield {
-                                field: `${prefix}.multiaddrs[]`,
-                                index: obj.multiaddrs,
-                                value: reader.bytes()
-                            };
-                            obj.multiaddrs++;
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -4033,10 +2814,6 @@ export var InviteRoute;
         return decodeMessage(buf, InviteRoute.codec(), opts);
     }
     InviteRoute.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, InviteRoute.codec(), opts);
-    }
-    InviteRoute.stream = stream;
 })(InviteRoute || (InviteRoute = {}));
 export var Invite;
 (function (Invite) {
@@ -4126,66 +2903,6 @@ export var Invite;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    routes: 4
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.account`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.secret`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            if (opts.limits?.routes != null && obj.routes === opts.limits.routes) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "routes" had too many elements');
-                            }
-                            if (obj.routes === 4) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "routes" had too many elements');
-                            }
-                            for (const evt of InviteRoute.codec().stream(reader, reader.uint32(), `${prefix}.routes[]`, {
-                                limits: opts.limits?.routes$
-                            })) {
-                                yield {
-                                    ...evt,
-                                    index: obj.routes
-                                };
-                            }
-                            obj.routes++;
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.expiresAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 5: {
-                            yield {
-                                field: `${prefix}.reusable`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -4198,10 +2915,6 @@ export var Invite;
         return decodeMessage(buf, Invite.codec(), opts);
     }
     Invite.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Invite.codec(), opts);
-    }
-    Invite.stream = stream;
 })(Invite || (Invite = {}));
 export var DescriptorRecord;
 (function (DescriptorRecord) {
@@ -4301,66 +3014,6 @@ export var DescriptorRecord;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.slot`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.blindedKey`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.period`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.sequence`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 5: {
-                            yield {
-                                field: `${prefix}.expiresAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 6: {
-                            yield {
-                                field: `${prefix}.sealed`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 7: {
-                            yield {
-                                field: `${prefix}.signature`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -4373,10 +3026,6 @@ export var DescriptorRecord;
         return decodeMessage(buf, DescriptorRecord.codec(), opts);
     }
     DescriptorRecord.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, DescriptorRecord.codec(), opts);
-    }
-    DescriptorRecord.stream = stream;
 })(DescriptorRecord || (DescriptorRecord = {}));
 export var Descriptor;
 (function (Descriptor) {
@@ -4466,66 +3115,6 @@ export var Descriptor;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    routes: 3
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.inceptionKey`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.inceptionNext`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.manifestHash`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.secret`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 5: {
-                            if (opts.limits?.routes != null && obj.routes === opts.limits.routes) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "routes" had too many elements');
-                            }
-                            if (obj.routes === 3) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "routes" had too many elements');
-                            }
-                            for (const evt of InviteRoute.codec().stream(reader, reader.uint32(), `${prefix}.routes[]`, {
-                                limits: opts.limits?.routes$
-                            })) {
-                                yield {
-                                    ...evt,
-                                    index: obj.routes
-                                };
-                            }
-                            obj.routes++;
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -4538,10 +3127,6 @@ export var Descriptor;
         return decodeMessage(buf, Descriptor.codec(), opts);
     }
     Descriptor.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Descriptor.codec(), opts);
-    }
-    Descriptor.stream = stream;
 })(Descriptor || (Descriptor = {}));
 export var Body;
 (function (Body) {
@@ -4591,38 +3176,6 @@ export var Body;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    contents: 4096
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            if (opts.limits?.contents != null && obj.contents === opts.limits.contents) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "contents" had too many elements');
-                            }
-                            if (obj.contents === 4096) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "contents" had too many elements');
-                            }
-                            for (const evt of Content.codec().stream(reader, reader.uint32(), `${prefix}.contents[]`, {
-                                limits: opts.limits?.contents$
-                            })) {
-                                yield {
-                                    ...evt,
-                                    index: obj.contents
-                                };
-                            }
-                            obj.contents++;
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -4635,10 +3188,6 @@ export var Body;
         return decodeMessage(buf, Body.codec(), opts);
     }
     Body.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Body.codec(), opts);
-    }
-    Body.stream = stream;
 })(Body || (Body = {}));
 export var Content;
 (function (Content) {
@@ -4796,112 +3345,6 @@ export var Content;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    parents: 3
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.id`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.counter`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.clockMs`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 10: {
-                            yield {
-                                field: `${prefix}.clockLogical`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            yield {
-                                field: `${prefix}.sentAt`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 5: {
-                            if (opts.limits?.parents != null && obj.parents === opts.limits.parents) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "parents" had too many elements');
-                            }
-                            if (obj.parents === 3) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "parents" had too many elements');
-                            }
-                            yield {
-                                field: `${prefix}.parents[]`,
-                                index: obj.parents,
-                                value: reader.bytes()
-                            };
-                            obj.parents++;
-                            break;
-                        }
-                        case 6: {
-                            yield {
-                                field: `${prefix}.previous`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 7: {
-                            yield {
-                                field: `${prefix}.kind`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 8: {
-                            yield {
-                                field: `${prefix}.payload`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 9: {
-                            yield {
-                                field: `${prefix}.conversation`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 11: {
-                            yield {
-                                field: `${prefix}.again`,
-                                value: reader.bool()
-                            };
-                            break;
-                        }
-                        case 12: {
-                            yield {
-                                field: `${prefix}.voidFrom`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -4914,10 +3357,6 @@ export var Content;
         return decodeMessage(buf, Content.codec(), opts);
     }
     Content.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Content.codec(), opts);
-    }
-    Content.stream = stream;
 })(Content || (Content = {}));
 export var Text;
 (function (Text) {
@@ -4957,24 +3396,6 @@ export var Text;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.text`,
-                                value: reader.string()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -4987,10 +3408,6 @@ export var Text;
         return decodeMessage(buf, Text.codec(), opts);
     }
     Text.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Text.codec(), opts);
-    }
-    Text.stream = stream;
 })(Text || (Text = {}));
 export var Receipt;
 (function (Receipt) {
@@ -5068,61 +3485,6 @@ export var Receipt;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    delivered: 512,
-                    chains: 512
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            if (opts.limits?.delivered != null && obj.delivered === opts.limits.delivered) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "delivered" had too many elements');
-                            }
-                            if (obj.delivered === 512) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "delivered" had too many elements');
-                            }
-                            for (const evt of CounterRange.codec().stream(reader, reader.uint32(), `${prefix}.delivered[]`, {
-                                limits: opts.limits?.delivered$
-                            })) {
-                                yield {
-                                    ...evt,
-                                    index: obj.delivered
-                                };
-                            }
-                            obj.delivered++;
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.readThrough`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            if (opts.limits?.chains != null && obj.chains === opts.limits.chains) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "chains" had too many elements');
-                            }
-                            if (obj.chains === 512) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "chains" had too many elements');
-                            }
-                            yield {
-                                field: `${prefix}.chains[]`,
-                                index: obj.chains,
-                                value: reader.bytes()
-                            };
-                            obj.chains++;
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -5135,10 +3497,6 @@ export var Receipt;
         return decodeMessage(buf, Receipt.codec(), opts);
     }
     Receipt.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Receipt.codec(), opts);
-    }
-    Receipt.stream = stream;
 })(Receipt || (Receipt = {}));
 export var CounterRange;
 (function (CounterRange) {
@@ -5188,31 +3546,6 @@ export var CounterRange;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.first`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.last`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -5225,10 +3558,6 @@ export var CounterRange;
         return decodeMessage(buf, CounterRange.codec(), opts);
     }
     CounterRange.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, CounterRange.codec(), opts);
-    }
-    CounterRange.stream = stream;
 })(CounterRange || (CounterRange = {}));
 export var Reply;
 (function (Reply) {
@@ -5278,31 +3607,6 @@ export var Reply;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.to`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.text`,
-                                value: reader.string()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -5315,10 +3619,6 @@ export var Reply;
         return decodeMessage(buf, Reply.codec(), opts);
     }
     Reply.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Reply.codec(), opts);
-    }
-    Reply.stream = stream;
 })(Reply || (Reply = {}));
 export var Reaction;
 (function (Reaction) {
@@ -5368,31 +3668,6 @@ export var Reaction;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.to`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.emoji`,
-                                value: reader.string()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -5405,10 +3680,6 @@ export var Reaction;
         return decodeMessage(buf, Reaction.codec(), opts);
     }
     Reaction.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Reaction.codec(), opts);
-    }
-    Reaction.stream = stream;
 })(Reaction || (Reaction = {}));
 export var Edit;
 (function (Edit) {
@@ -5458,31 +3729,6 @@ export var Edit;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.to`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.text`,
-                                value: reader.string()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -5495,10 +3741,6 @@ export var Edit;
         return decodeMessage(buf, Edit.codec(), opts);
     }
     Edit.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Edit.codec(), opts);
-    }
-    Edit.stream = stream;
 })(Edit || (Edit = {}));
 export var Deletion;
 (function (Deletion) {
@@ -5538,24 +3780,6 @@ export var Deletion;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.to`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -5568,10 +3792,6 @@ export var Deletion;
         return decodeMessage(buf, Deletion.codec(), opts);
     }
     Deletion.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Deletion.codec(), opts);
-    }
-    Deletion.stream = stream;
 })(Deletion || (Deletion = {}));
 export var ContactUpdate;
 (function (ContactUpdate) {
@@ -5671,73 +3891,6 @@ export var ContactUpdate;
                 }
                 if (reader.pos !== end) throw new RangeError('a field ends outside its message');
                 return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    routes: 8
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.sequence`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.name`,
-                                value: reader.string()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.manifest`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 4: {
-                            if (opts.limits?.routes != null && obj.routes === opts.limits.routes) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "routes" had too many elements');
-                            }
-                            if (obj.routes === 8) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "routes" had too many elements');
-                            }
-                            for (const evt of Route.codec().stream(reader, reader.uint32(), `${prefix}.routes[]`, {
-                                limits: opts.limits?.routes$
-                            })) {
-                                yield {
-                                    ...evt,
-                                    index: obj.routes
-                                };
-                            }
-                            obj.routes++;
-                            break;
-                        }
-                        case 5: {
-                            yield {
-                                field: `${prefix}.yourManifest`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 6: {
-                            yield {
-                                field: `${prefix}.resetSecret`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
             });
         }
         return _codec;
@@ -5750,8 +3903,4 @@ export var ContactUpdate;
         return decodeMessage(buf, ContactUpdate.codec(), opts);
     }
     ContactUpdate.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, ContactUpdate.codec(), opts);
-    }
-    ContactUpdate.stream = stream;
 })(ContactUpdate || (ContactUpdate = {}));

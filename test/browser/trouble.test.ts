@@ -76,6 +76,23 @@ describe('the web messenger in trouble', function () {
     }
   })
 
+  it('does not begin where the browser computes wrong', async () => {
+    const relay = await webRelay()
+    const folder = mkdtempSync(join(tmpdir(), 'restante-wrong-'))
+    const context = await launchProfile(folder)
+    try {
+      await context.addInitScript('const { imul } = Math; Math.imul = (a, b) => imul(a, b) ^ 1; const { getUint32 } = DataView.prototype; ' +
+        'DataView.prototype.getUint32 = function (...where) { return getUint32.apply(this, where) ^ 1 }')
+      const page = await openTab(context, relay.web)
+      await page.getByText('What is computed here for sha256 is wrong.').waitFor()
+      await page.getByText('Restante has stopped').waitFor()
+      assertNoTrouble(/peerFailed/)
+    } finally {
+      await context.close()
+      rmSync(folder, { recursive: true })
+    }
+  })
+
   it('says so in the settings where the browser promises nothing', async () => {
     const relay = await webRelay()
     const [{ page }] = await twoFriends(relay)

@@ -7,6 +7,7 @@ import { concat, equal, toHex, utf8 } from '../../protocol/bytes.ts'
 import { CryptoError } from '../../protocol/errors.ts'
 import type { CryptoSuite, PrivateKey } from '../../protocol/suite.ts'
 import { nobleSuite } from '../../protocol/suites/noble.ts'
+import { selfTested } from '../../protocol/suites/self-test.ts'
 import { strictVerify } from '../../protocol/suites/strict-keys.ts'
 import { nativeSuite as nativeSuiteOfRelay } from '../../relay/host/native-suite.ts'
 import { keptLog } from '../support/kept-log.ts'
@@ -365,6 +366,21 @@ describe('suites', () => {
       }
     })
   }
+
+  it('stop at once where the reference itself computes wrong: there is no other', () => {
+    assert.equal(selfTested(nobleSuite), nobleSuite)
+    // What is encapsulated is opened at once.
+    const noticed: typeof noticedAs = { ...noticedAs, decapsulate: 'encapsulate' }
+    for (const [name, primitive] of Object.entries(wrong)) {
+      assert.throws(() => selfTested({ ...nobleSuite, [name]: primitive }), (error: unknown) => {
+        assert.ok(error instanceof CryptoError)
+        assert.deepEqual([error.code, error.message], ['CRYPTO_BROKEN', `What is computed here for ${noticed[name] ?? name} is wrong.`])
+        return true
+      })
+    }
+    // Encapsulations that are another each time can't be held against anything, here where all else can.
+    assert.throws(() => selfTested(ownCoins), /encapsulate/)
+  })
 
   it('of a relay fall back to the reference as well', () => {
     assert.notEqual(relaySuite.sha256, nobleSuite.sha256)

@@ -7,6 +7,7 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { dropStreams, dropStreamTypes } from './drop-wire-streams.ts'
 import { tightenDecoders } from './tighten-wire.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -27,9 +28,9 @@ export function generateWire (source = 'protocol/wire/restante'): { js: string, 
     execFileSync(bin('tsc'), ['--outDir', 'out', '--declaration', '--target', 'es2024', '--module', 'nodenext',
       '--skipLibCheck', '--removeComments', '--ignoreConfig', `${name}.ts`], { cwd: dir })
     return {
-      js: tightenDecoders(readFileSync(join(dir, `out/${name}.js`), 'utf8'), proto),
+      js: tightenDecoders(dropStreams(readFileSync(join(dir, `out/${name}.js`), 'utf8')), proto),
       // Views into a network chunk are as good as buffers of their own.
-      dts: readFileSync(join(dir, `out/${name}.d.ts`), 'utf8').replaceAll('Uint8Array<ArrayBuffer>', 'Uint8Array')
+      dts: dropStreamTypes(readFileSync(join(dir, `out/${name}.d.ts`), 'utf8')).replaceAll('Uint8Array<ArrayBuffer>', 'Uint8Array')
     }
   } finally {
     rmSync(dir, { recursive: true, force: true })

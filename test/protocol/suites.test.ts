@@ -200,7 +200,7 @@ describe('the one Ed25519 predicate (S11)', () => {
 describe('the published vectors', () => {
   /** Those of primitives that the protocol does not have. */
   const unused: Record<string, string> = {
-    'aes_gcm_test.json': 'ChaCha20-Poly1305 is the one AEAD',
+    'aes_gcm_test.json': 'no suite has it: run where it is used, in a browser (test/browser/published-vectors.test.ts)',
     'xchacha20_poly1305_test.json': 'nonces are derived, or drawn under a key of one chain or one descriptor: 12 bytes are enough',
     'mlkem_768_semi_expanded_decaps_test.json': 'private keys are seeds, and no suite takes an expanded one'
   }

@@ -30,18 +30,18 @@ export interface WycheproofCase {
 export interface WycheproofGroup { [field: string]: unknown, tests: WycheproofCase[] }
 
 /** One test over the groups of a Wycheproof file; pending without the file, failing in CI. */
-export function itAgreesWithWycheproof (file: string, title: string, run: (groups: WycheproofGroup[]) => void): void {
+export function itAgreesWithWycheproof (file: string, title: string, run: (groups: WycheproofGroup[]) => void | Promise<void>): void {
   itAgreesWith(`wycheproof/${file}`, title, (parsed) => run((parsed as { testGroups: WycheproofGroup[] }).testGroups))
 }
 
-export function itAgreesWith (path: string, title: string, run: (parsed: unknown) => void): void {
+export function itAgreesWith (path: string, title: string, run: (parsed: unknown) => void | Promise<void>): void {
   if (!isPresent && process.env['CI'] !== 'true') {
     it.skip(title)
     return
   }
-  it(title, function () {
+  it(title, async function () {
     this.timeout(120_000)
-    run(JSON.parse(readFileSync(join(folder, path), 'utf8')))
+    await run(JSON.parse(readFileSync(join(folder, path), 'utf8')))
   })
 }
 

@@ -8,5 +8,6 @@ export const regressionSeeds: ReadonlyArray<{ seed: number, found: string }> = [
   { seed: 701_465, found: 'a watcher took an envelope that a flipped bit had spoilt for the one that was left' },
   { seed: 700_492, found: 'people answered the copies of each other\'s messages for as long as a relay replayed them' },
   { seed: 28_403_172, found: 'the end of the world came while a dial over a slow way was still under way' },
-  { seed: 777_228_549, found: 'a one-time invite that was added twice began a second session, which nobody could open' }
+  { seed: 777_228_549, found: 'a one-time invite that was added twice began a second session, which nobody could open' },
+  { seed: 429_828, found: 'a watcher blamed a client for what a relay had given out once, on a stream that broke, and then deleted' }
 ]

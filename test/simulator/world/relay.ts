@@ -122,6 +122,8 @@ export class Relay {
         const now = clock.now()
         const waiting = givenOut.get(textOf(mailbox)) ?? new Map<string, Uint8Array>()
         givenOut.set(textOf(mailbox), waiting)
+        // A new stream: what the one before lost on its way is given again, or is hidden by a relay that lies.
+        if (options.after === undefined) waiting.clear()
         for (const { cursor, receivedAt, envelope } of page.envelopes) {
           waiting.set(textOf(cursor), envelope)
           if (textOf(cursor) <= acked) observer.strayPage(this.name, 'acked')

@@ -30,6 +30,14 @@ export function MessageList ({ conversation, name }: { conversation: Conversatio
   const firstUnread = conversation.firstUnread.value
   const list = useRef<Virtualizer<HTMLDivElement, HTMLElement>>(undefined)
 
+  // Whether the end is followed is the person's: in a flood, rows that are measured late move it away by themselves.
+  const isFollowing = useRef(false)
+  /** Where the list itself scrolled to last. */
+  const ownOffset = useRef(0)
+  const toEnd = (): void => {
+    isFollowing.current = true
+    virtualizer.scrollToEnd()
+  }
   const options = {
     count: messages.length,
     getScrollElement: () => scroller.current,
@@ -43,7 +51,10 @@ export function MessageList ({ conversation, name }: { conversation: Conversatio
     paddingEnd: 12,
     observeElementRect,
     observeElementOffset,
-    scrollToFn: elementScroll,
+    scrollToFn: (offset: number, how: Parameters<typeof elementScroll>[1], of: Virtualizer<HTMLDivElement, HTMLElement>) => {
+      elementScroll(offset, how, of)
+      ownOffset.current = scroller.current?.scrollTop ?? 0
+    },
     onChange: () => { redraw(undefined) }
   }
   list.current ??= new Virtualizer(options)
@@ -56,20 +67,41 @@ export function MessageList ({ conversation, name }: { conversation: Conversatio
   useLayoutEffect(() => {
     if (!isLoaded) return
     const at = firstUnread === undefined ? -1 : messages.findIndex(({ messageId }) => messageId === firstUnread)
+    isFollowing.current = at <= 0
     if (at > 0) virtualizer.scrollToIndex(at, { align: 'center' })
-    else virtualizer.scrollToEnd()
+    else toEnd()
   }, [conversation, isLoaded])
   const last = messages.at(-1)
   const lastBefore = useRef<string>(undefined)
   useLayoutEffect(() => {
     // Whoever writes while looking at what was before wants to see it go.
-    if (lastBefore.current !== undefined && last?.own === true) virtualizer.scrollToEnd()
+    if (lastBefore.current !== undefined && last?.own === true) toEnd()
     lastBefore.current = last?.messageId
   }, [last?.messageId])
   useEffect(() => {
     const at = found === undefined ? -1 : messages.findIndex(({ messageId }) => messageId === found)
-    if (at >= 0) virtualizer.scrollToIndex(at, { align: 'center' })
+    if (at < 0) return
+    isFollowing.current = false
+    virtualizer.scrollToIndex(at, { align: 'center' })
   }, [found])
+  useEffect(() => {
+    const element = scroller.current!
+    let before = element.scrollTop
+    const scrolled = (): void => {
+      const at = element.scrollTop
+      if (element.scrollHeight - element.clientHeight - at < endPixels) isFollowing.current = true
+      // Upwards only a person goes, by whatever means.
+      else if (at < before - 1 && Math.abs(at - ownOffset.current) > 1) isFollowing.current = false
+      before = at
+    }
+    // Ahead of the virtualizer's, after which the list is drawn anew.
+    const how = { capture: true, passive: true }
+    element.addEventListener('scroll', scrolled, how)
+    return () => { element.removeEventListener('scroll', scrolled, how) }
+  }, [virtualizer])
+  useLayoutEffect(() => {
+    if (isLoaded && isFollowing.current && !virtualizer.isAtEnd(endPixels)) virtualizer.scrollToEnd()
+  })
 
   const rows = virtualizer.getVirtualItems()
   const isNearTop = (rows[0]?.index ?? earlierRows) < earlierRows
@@ -121,7 +153,7 @@ export function MessageList ({ conversation, name }: { conversation: Conversatio
         </div>
       </div>
       {isLoaded && !isAtEnd && messages.length > 0 &&
-        <IconButton name="down" class="to-end" label={t('toNewest')} onClick={() => { virtualizer.scrollToEnd() }} />}
+        <IconButton name="down" class="to-end" label={t('toNewest')} onClick={toEnd} />}
     </div>
   )
 }

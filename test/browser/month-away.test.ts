@@ -55,11 +55,21 @@ describe('a tab that was away for a month', function () {
       assert.equal(await composer(back).inputValue(), 'typed meanwhile')
       await composer(back).press('Enter')
       await sees(back, 'own', 'typed meanwhile')
+      // Who wrote is at the end, and nobody scrolls from here on.
+      await back.evaluate(`{
+        globalThis.picturesAway = 0
+        globalThis.pictures = 0
+        const look = () => { pictures++; picturesAway += document.querySelector('.to-end') === null ? 0 : 1; requestAnimationFrame(look) }
+        requestAnimationFrame(look)
+      }`)
       await carol.reached(ids, ['delivered', 'read'])
       await sees(back, 'theirs', `number ${count - 1}`)
       const tookMs = performance.now() - startedAt
       const longestMs = await back.evaluate<number>('longestMs')
       console.log(`        ${count} messages in ${(tookMs / 1_000).toFixed(1)} s; the page stood still for ${longestMs.toFixed(0)} ms at most`)
+      const [away, all] = await back.evaluate<[number, number]>('[picturesAway, pictures]')
+      console.log(`        the list was away from its end in ${away} of ${all} pictures`)
+      assert.equal(await back.locator('.to-end').count(), 0)
       assert.ok(longestMs < frameMsMax, `${longestMs} ms without a picture`)
       await carol.until(() => carol.received.some(({ text }) => text === 'typed meanwhile'), 'what was typed meanwhile')
       assert.deepEqual(await allTexts(back), Array.from({ length: count }, (_, i) => `number ${i}`))

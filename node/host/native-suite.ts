@@ -13,7 +13,7 @@ import nodeCrypto, {
   sign, verify
 } from 'node:crypto'
 import type { DecipherChaCha20Poly1305, KeyObject } from 'node:crypto'
-import { concat, emptyBytes, equal, toHex } from '../../protocol/bytes.ts'
+import { equal } from '../../protocol/bytes.ts'
 import { CryptoError } from '../../protocol/errors.ts'
 import type { Log } from '../../protocol/ports.ts'
 import type { CryptoSuite, Ed25519Private, KemPrivate, PrivateKey, X25519Private } from '../../protocol/suite.ts'

@@ -59,4 +59,4 @@ export const skippedPerSessionMax = 2000
 export const receivingChainsMax = 5
 
 /** Kinds of content. */
-export const contentKinds = { text: 1, receipt: 2, contactUpdate: 3, reply: 4, reaction: 5, edit: 6, deletion: 7 } as const
+export const contentKinds = { text: 1, receipt: 2, contactUpdate: 3, reply: 4, reaction: 5, edit: 6, deletion: 7, typing: 8 } as const

@@ -162,6 +162,8 @@ export type Notification =
   /** It was deleted on this device, and leaves nothing. */
   | { type: 'message.removed', messageId: string, with: string }
   | { type: 'message.state', messageId: string, to: string } & DeliveryView
+  /** This contact, who is connected, is writing to this account, or has ended. It holds for 7 s where nothing more is heard. */
+  | { type: 'contact.typing', contactId: string, active: boolean }
   | { type: 'contact.state', contactId: string, name: string, state: ContactState }
   /** The two did not share their keys any more, as after a restored backup, and have agreed on new ones. */
   | { type: 'session.reset', contactId: string, name: string, at: number }
@@ -216,6 +218,11 @@ export interface MessengerApi {
    * answers. Rejects with TEXT_TOO_LARGE, UNKNOWN_MESSAGE, CONTACT_BLOCKED, IDENTITY_CHANGED, INVITE_EXPIRED.
    */
   sendText: (options: { to: string, text: string, replyTo?: string | undefined }) => Promise<{ messageId: string }>
+  /**
+   * Tells a contact whose device is connected that this person is writing, or has ended; may be called with each key.
+   * For those who want it: it says that somebody is here. Where it can't be said now, it is not said.
+   */
+  typing: (options: { to: string, active: boolean }) => Promise<void>
   /**
    * This person's only reaction to a message, in place of the one before; undefined: none any more. `emoji`: exactly
    * one, at most 64 bytes of UTF-8. Rejects as sendText does, and with USAGE, MESSAGE_DELETED.

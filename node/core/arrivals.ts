@@ -15,7 +15,7 @@ import type { Clock, Log } from '../../protocol/ports.ts'
 import type { Session } from '../../protocol/session.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
 import { decode } from '../../protocol/wire/decode.ts'
-import { Content, ContactUpdate, Receipt } from '../../protocol/wire/restante.js'
+import { Content, ContactUpdate, Receipt, Typing } from '../../protocol/wire/restante.js'
 import type { Acknowledgements } from './acknowledgements.ts'
 import type { Way } from './api.ts'
 import { looksOf, wasTaken } from './annotations.ts'
@@ -34,6 +34,7 @@ import type { MessageRecord, ConversationRecord, HeadRecord } from './records.js
 import type { Sealing } from './sealing.ts'
 import { withContent, type SeenRanges } from './seen-ranges.ts'
 import { contactStates, isIdentityForked, type State } from './state.ts'
+import type { Typing as TypingOfContacts } from './typing.ts'
 import type { Verification } from './verification.ts'
 
 export interface ArrivalsPorts { clock: Clock, log: Log, suite: CryptoSuite }
@@ -45,6 +46,7 @@ export interface ArrivalsParts {
   receipts: Receipts
   rows: MessageRows
   sealing: Sealing
+  typing: TypingOfContacts
   verification: Verification
 }
 
@@ -87,6 +89,7 @@ export class Arrivals {
     const fates = new Set<Fate>()
     for (const { one, bytes } of contents) {
       if (one.counter > 0) fates.add(this.#takeNumbered(arriving, one, bytes))
+      else if (one.kind === contentKinds.typing) this.#takeTyping(arriving, one.payload)
       // Nothing is sent to a presented identity that it could acknowledge.
       else if (one.kind === contentKinds.receipt && !isPresented) this.#parts.acknowledgements.arrived(contact, decode(Receipt, one.payload, 'receipt'))
     }
@@ -96,6 +99,12 @@ export class Arrivals {
     if (isReceiptDue) this.#parts.receipts.due(contact)
     this.#parts.contacts.heardFrom(contact, session, fates.has('new'))
     return { isRefused: fates.has('refused'), isNumbered: fates.size > 0 }
+  }
+
+  /** By a relay it would come at any time, and say what is long over. */
+  #takeTyping ({ contact, way, isPresented }: Arriving, payload: Uint8Array): void {
+    const typing = decode(Typing, payload, 'typing')
+    if (way === 'direct' && !isPresented) this.#parts.typing.heard(contact, typing)
   }
 
   #takeNumbered (arriving: Arriving, content: Content, bytes: Uint8Array): Fate {

@@ -53,6 +53,9 @@ export const relayBackoffMsMax = 30_000
 export const contactBackoffMsMax = 5 * 60_000
 /** From a way through a relay to the first try for a straight one; twice as long after each. */
 export const straightenMsMin = 4_000
+/** That somebody is writing is said again after so long, and holds for so long where nothing more is said. */
+export const typingAgainMs = 4_000
+export const typingShownMs = 7_000
 /** Envelopes that strangers may leave at the address behind the descriptor. */
 export const requestEnvelopesMax = 64
 /** Strangers who wait to be accepted, and messages of one of them that are kept: more are refused. */

@@ -38,6 +38,7 @@ import { Sealing } from './sealing.ts'
 import { Sessions } from './sessions.ts'
 import { Taken } from './taken.ts'
 import { openAccount, State } from './state.ts'
+import { Typing } from './typing.ts'
 import { Verification } from './verification.ts'
 import { Upkeep } from './upkeep.ts'
 import { accountView, connectionView, contactView } from './views.ts'
@@ -84,6 +85,7 @@ class Messenger implements MessengerApi {
   readonly #history: History
   readonly #changes: Changes
   readonly #writing: Writing
+  readonly #typing: Typing
   #network: Network | undefined
   #links: Links | undefined
   #phase: 'loaded' | 'starting' | 'running' | 'stopped' = 'loaded'
@@ -169,6 +171,7 @@ class Messenger implements MessengerApi {
     this.#writing = new Writing(this.#state, this.#ledger, clock, {
       changes: this.#changes, contacts: this.#contacts, notices: this.#notices, renewals: this.#renewals, rows, sealing: this.#sealing
     })
+    this.#typing = new Typing(this.#state, this.#ledger, { clock, log, suite }, { sealing: this.#sealing, notices: this.#notices, links })
     this.#inbox = new Inbox(this.#state, this.#ledger, { clock, random, log, suite }, {
       acknowledgements,
       changes: this.#changes,
@@ -179,6 +182,7 @@ class Messenger implements MessengerApi {
       renewals: this.#renewals,
       rows,
       taken: this.#taken,
+      typing: this.#typing,
       verification: this.#verification
     })
     this.#mailboxes = new Mailboxes(this.#state, this.#ledger, { clock, log, suite }, {
@@ -401,7 +405,14 @@ class Messenger implements MessengerApi {
   // -- messages
 
   async sendText (options: { to: string, text: string, replyTo?: string | undefined }): Promise<{ messageId: string }> {
-    return { messageId: await this.#writing.text(this.#contact(options.to), options.text, options.replyTo) }
+    const contact = this.#contact(options.to)
+    const messageId = await this.#writing.text(contact, options.text, options.replyTo)
+    this.#typing.sent(contact)
+    return { messageId }
+  }
+
+  async typing (options: { to: string, active: boolean }): Promise<void> {
+    await this.#typing.say(this.#contact(options.to), options.active)
   }
 
   async react (options: { with: string, messageId: string, emoji: string | undefined }): Promise<void> {

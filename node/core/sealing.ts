@@ -135,6 +135,20 @@ export class Sealing {
     this.#add(contact, { bytes, counter: 0, messageId: undefined })
   }
 
+  /**
+   * Inside a step: the inner of a content without a number that is sent now or never, and kept nowhere. Undefined: no
+   * session in which both have spoken.
+   */
+  sealAside (contact: string, kind: number, payload: Uint8Array): Uint8Array | undefined {
+    const { suite, sessions, contacts } = this.#state
+    const session = this.activeSession(contact)
+    if (session === undefined || (session.initiator && !session.confirmed)) return undefined
+    const body = joinContents([Content.encode({ kind, payload })])
+    const sealed = encrypt(suite, this.#ports.random, session, body, bucketFor(session, body.length))
+    sessions.put(sessionKey(contact, session.id), { account: contacts.get(contact)!.account, session: sealed.session })
+    return sealed.inner
+  }
+
   /** Inside a step: a session exists now, or another is the one in use, in which everything that waits is sealed anew. */
   sessionReady (contact: string): void { this.#ready.add(contact) }
 

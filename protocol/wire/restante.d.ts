@@ -425,6 +425,14 @@ export declare namespace Deletion {
     function encode(obj: Partial<Deletion>): Uint8Array;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Deletion>): Deletion;
 }
+export interface Typing {
+    ended: boolean;
+}
+export declare namespace Typing {
+    const codec: () => Codec<Typing>;
+    function encode(obj: Partial<Typing>): Uint8Array;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Typing>): Typing;
+}
 export interface ContactUpdate {
     sequence: number;
     name: string;

@@ -3793,6 +3793,57 @@ export var Deletion;
     }
     Deletion.decode = decode;
 })(Deletion || (Deletion = {}));
+export var Typing;
+(function (Typing) {
+    let _codec;
+    Typing.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.ended != null && obj.ended !== false)) {
+                    w.uint32(8);
+                    w.bool(obj.ended);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    ended: false
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if ((tag & 7) !== 0) throw new RangeError('the wire type of field 1');
+                            obj.ended = reader.bool();
+                            break;
+                        }
+                        default: {
+                            if (tag < 8) throw new RangeError('a field 0');
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                if (reader.pos !== end) throw new RangeError('a field ends outside its message');
+                return obj;
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Typing.codec());
+    }
+    Typing.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Typing.codec(), opts);
+    }
+    Typing.decode = decode;
+})(Typing || (Typing = {}));
 export var ContactUpdate;
 (function (ContactUpdate) {
     let _codec;

@@ -173,6 +173,7 @@ export function memoryMessenger (): MemoryMessenger {
       }
       return { messageId }
     },
+    async typing () {},
     async react ({ with: contactId, messageId, emoji }) {
       if (emoji !== undefined && !isEmoji(emoji)) throw new UsageError('USAGE', 'exactly one emoji')
       change(contactId, messageId, ({ reactions }) => ({

@@ -61,6 +61,8 @@ function describe ({ method, params }: RpcNotification, nameOf: (contactId: stri
       return `  to ${nameOf(params.to)}: ${deliveryWords(params)} (${params.messageId.slice(0, 8)})`
     case 'contact.state':
       return `  ${contactWords(params)} is ${params.state}`
+    case 'contact.typing':
+      return `  ${nameOf(params.contactId)} ${params.active ? 'is writing' : 'has stopped writing'}`
     case 'contact.identity':
       return `  ${identityWords(params)}`
     case 'session.reset':

@@ -169,6 +169,15 @@ export const methods = {
     run: async ({ messenger }, { to, text, replyTo }) =>
       await messenger.sendText({ to: messenger.resolveContact(to), text, replyTo })
   }),
+  'message.typing': method({
+    description: 'Tells a contact whose device is connected that a person is writing, or has ended; may be called with each key. Where it can\'t be said now, it is not said. For people who want it: it tells that somebody is here.',
+    params: params.messageTyping,
+    result: results.done,
+    async run ({ messenger }, { to, active }) {
+      await messenger.typing({ to: messenger.resolveContact(to), active })
+      return {}
+    }
+  }),
   'message.react': method({
     description: 'Reacts to a message, in place of the reaction before. Returns when it is durable in the outbox. MESSAGE_DELETED, and USAGE where it is not exactly one emoji.',
     params: params.messageReact,
@@ -254,6 +263,10 @@ export const notifications = {
     description: 'A contact is new or changed.',
     params: notificationParams.contactState
   },
+  'contact.typing': {
+    description: 'A contact who is connected is writing, or has ended. It holds for 7 s where nothing more is heard, or until a message comes.',
+    params: notificationParams.contactTyping
+  },
   'contact.identity': {
     description: 'A contact was verified, rotated its key (a notice), or somebody contradicts what was known of it (forked: nothing is sent until contact.acceptIdentity).',
     params: notificationParams.contactIdentity
@@ -302,6 +315,8 @@ export function toRpcNotification (notification: Notification): RpcNotification 
       const { type, contactId, name, state } = notification
       return { method: type, params: { contactId, name, state } }
     }
+    case 'contact.typing':
+      return { method: notification.type, params: { contactId: notification.contactId, active: notification.active } }
     case 'contact.identity': {
       const { type, contactId, name, identity, verified } = notification
       return { method: type, params: { contactId, name, identity, verified } }

@@ -135,6 +135,10 @@ export const params = {
     text: v.pipe(v.string(), v.minLength(1), wellFormed, described(`1 to ${textBytesMax} bytes of UTF-8`)),
     replyTo: v.optional(messageId('a message of this conversation that it answers'))
   }),
+  messageTyping: v.strictObject({
+    to: contact('contact id, or a name that only one contact has'),
+    active: flag('false: no more')
+  }),
   messageReact: v.strictObject({
     with: contact('contact id, or a name that only one contact has'),
     messageId: messageId('a message of either, in this conversation'),
@@ -237,6 +241,7 @@ export const notificationParams = {
     ...deliveryFields
   }),
   contactState: v.object(contactFields),
+  contactTyping: v.object({ contactId: contactFields.contactId, active: flag('false: no more') }),
   contactIdentity: v.object({
     contactId: contactFields.contactId, name: contactFields.name, ...identityFields
   }),

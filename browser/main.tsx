@@ -4,6 +4,7 @@ import { App } from './screens/app.tsx'
 import { lookAtClock } from './state/clock.ts'
 import { begin, say, wordsOf } from './state/model.ts'
 import { beginNotifications } from './state/notifications.ts'
+import { beginTyping } from './state/typing.ts'
 import { beginRoutes } from './state/routes.ts'
 import { beginTheme } from './state/theme.ts'
 import { guardScriptAddresses } from './state/trusted-types.ts'
@@ -19,5 +20,6 @@ const place = document.getElementById('app')
 if (place !== null) render(<App />, place)
 beginUpdates()
 beginNotifications()
+beginTyping()
 void lookAtClock()
 addEventListener('online', () => { void lookAtClock() })

@@ -276,6 +276,7 @@ export class Owner {
       verifyContact: async (contactId, number) => { await this.#changing(one => one.verifyContact(contactId, number)) },
       acceptIdentity: async (contactId, identity) => { await this.#changing(one => one.acceptIdentity(contactId, identity)) },
       sendText: async options => await writable().sendText(options),
+      typing: async options => { await writable().typing(options) },
       react: async options => { await writable().react(options) },
       edit: async options => { await writable().edit(options) },
       deleteMessage: async options => { await writable().deleteMessage(options) },

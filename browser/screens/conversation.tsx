@@ -5,6 +5,7 @@ import type { ContactView } from '../../node/core/api.ts'
 import { Conversation } from '../state/conversation.ts'
 import { call, contactOf, say, wordsOf } from '../state/model.ts'
 import { go, goBack } from '../state/routes.ts'
+import { writers } from '../state/typing.ts'
 import { t } from '../texts/catalogue.ts'
 import { Composer } from './composer.tsx'
 import { confirmThat } from './dialog.tsx'
@@ -57,6 +58,7 @@ export function ConversationScreen ({ contactId }: { contactId: string }): VNode
       {isSearching && <SearchBar conversation={conversation} found={found} onFound={setFound} onClose={stopSearching} />}
       <Decision contact={contact} />
       <MessageList conversation={conversation} name={contact.name} />
+      <p class="writing quiet" role="status">{writers.value.has(contactId) ? t('isWriting', { name: nameText(contact.name) }) : ''}</p>
       {contact.state !== 'blocked' && contact.identity !== 'forked' && <Composer conversation={conversation} name={contact.name} />}
     </section>
   )

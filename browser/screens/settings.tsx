@@ -8,6 +8,7 @@ import { setTheme, theme, themes } from '../state/theme.ts'
 import { saveEverything } from '../state/export.ts'
 import { canNotify, noticeKind, noticeKinds, setNoticeKind } from '../state/notifications.ts'
 import type { NoticeKind } from '../state/notifications.ts'
+import { setWantsTyping, wantsTyping } from '../state/typing.ts'
 import { attempt } from './attempt.ts'
 import { Dialog, closeDialog, confirmThat, showDialog } from './dialog.tsx'
 import { IconButton } from './icons.tsx'
@@ -26,6 +27,7 @@ export function SettingsScreen (): VNode {
         <Protection />
         <Appearance />
         <Notices />
+        <WritingSetting />
         <div class="card">
           <h2>{t('blockedPeople')}</h2>
           {blocked.value.length === 0
@@ -154,6 +156,18 @@ function Notices (): VNode {
           </label>
           )
         : <p class="quiet">{t('noticesMissing')}</p>}
+    </div>
+  )
+}
+
+function WritingSetting (): VNode {
+  return (
+    <div class="card">
+      <h2>{t('typing')}</h2>
+      <label class="check">
+        <input type="checkbox" role="switch" checked={wantsTyping.value} onChange={({ currentTarget }) => { setWantsTyping(currentTarget.checked) }} />
+        <span>{t('typingWanted')}<small>{t('typingExplained')}</small></span>
+      </label>
     </div>
   )
 }

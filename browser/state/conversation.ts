@@ -5,6 +5,7 @@ import { signal } from '@preact/signals'
 import type { MessageView } from '../../node/core/api.ts'
 import type { PeerEvent } from '../peer/api.ts'
 import { call, contactOf, deliveryIn, listen, noteDraft } from './model.ts'
+import { sayTyping } from './typing.ts'
 
 const pageSize = 100
 /** Read anew when something arrives: what came late belongs somewhere in it. */
@@ -57,6 +58,7 @@ export class Conversation {
 
   close (): void {
     this.#stopListening?.()
+    if (this.draft.value !== '') sayTyping(this.contactId, false)
     clearTimeout(this.#gathering)
     if (this.#draftTimer !== undefined) this.#saveDraft()
   }
@@ -154,6 +156,7 @@ export class Conversation {
   write (text: string): void {
     this.draft.value = text
     if (this.editing.value !== undefined) return
+    sayTyping(this.contactId, text.trim() !== '')
     clearTimeout(this.#draftTimer)
     this.#draftTimer = setTimeout(() => { this.#saveDraft() }, draftDelayMs)
   }

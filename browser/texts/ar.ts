@@ -238,6 +238,10 @@ export const ar: Catalogue = {
   noticesDenied: 'لا يسمح المتصفح بذلك. إعداداته لهذه الصفحة تسمح به.',
   noticesMissing: 'ليس في هذا المتصفح إشعارات للصفحات.',
   noticePlain: 'رسالة جديدة',
+  typing: 'أثناء الكتابة',
+  typingWanted: 'أظهر من يكتب',
+  typingExplained: 'في الاتجاهين: يرى المتصلون من جهات اتصالك متى تكتب، وترى متى يكتبون. وهذا يخبرهم أنك هنا.',
+  isWriting: '{name} يكتب …',
   updateReady: 'إصدار أحدث جاهز.',
   updateNow: 'ابدأه',
 

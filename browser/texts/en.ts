@@ -233,6 +233,10 @@ export const en = {
   noticesDenied: 'The browser does not allow it. Its own settings for this page do.',
   noticesMissing: 'This browser has none for pages.',
   noticePlain: 'A new message',
+  typing: 'While somebody writes',
+  typingWanted: 'Show who is writing',
+  typingExplained: 'Both ways: contacts who are connected see when you write, and you see when they do. It tells them that you are here.',
+  isWriting: '{name} is writing …',
   updateReady: 'A newer version is ready.',
   updateNow: 'Start it',
 

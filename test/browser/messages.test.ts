@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import type { Locator, Page } from 'playwright-core'
 import { assertAccessible } from './accessible.ts'
 import {
-  assertNoTrouble, bubbles, composer, endBrowser, endEverybody, prepare, reached, sees, twoFriends, webRelay, write
+  assertNoTrouble, bubbles, composer, endBrowser, endEverybody, openConversation, prepare, reached, sees, twoFriends, webRelay, write
 } from './people.ts'
 import type { WebPerson } from './people.ts'
 
@@ -113,6 +113,45 @@ describe('a message in a browser', function () {
       assert.equal(await bubbles(page, side).getByText('at both ends', { exact: true }).count(), 0)
     }
     await sees(bob.page, 'theirs', 'only here')
+  })
+
+  it('is announced while it is written, where both want that, and not otherwise', async () => {
+    const writing = bob.page.locator('.writing')
+    /** As long as there is no straight way between the two, nobody hears it. */
+    const typeUntil = async (isHeard: () => Promise<boolean>): Promise<void> => {
+      for (let keys = 0; keys < 120 && !await isHeard(); keys++) {
+        await composer(alice.page).press('a')
+        await alice.page.waitForTimeout(250)
+      }
+    }
+    const isShown = async (): Promise<boolean> => await writing.innerText() === 'Alice is writing …'
+    const want = async ({ page }: WebPerson, isWanted: boolean, name: string): Promise<void> => {
+      await page.getByRole('button', { name: 'Settings' }).click()
+      await page.getByRole('switch', { name: 'Show who is writing' }).setChecked(isWanted)
+      await openConversation(page, name)
+    }
+    await want(bob, true, 'Alice')
+    for (let keys = 0; keys < 8; keys++) {
+      await composer(alice.page).press('a')
+      assert.equal(await isShown(), false, 'Alice does not want it')
+      await alice.page.waitForTimeout(250)
+    }
+    await want(alice, true, 'Bob')
+    await typeUntil(isShown)
+    await writing.getByText('Alice is writing …').waitFor()
+    await assertAccessible(bob.page, 'somebody is writing')
+    await write(alice.page, 'said at last')
+    await sees(bob.page, 'theirs', 'said at last')
+    assert.equal(await isShown(), false)
+
+    await want(bob, false, 'Alice')
+    for (let keys = 0; keys < 8; keys++) {
+      await composer(alice.page).press('a')
+      assert.equal(await isShown(), false, 'Bob does not want it')
+      await alice.page.waitForTimeout(250)
+    }
+    await want(alice, false, 'Bob')
+    await composer(alice.page).fill('')
   })
 
   it('tells each state it was in, its time and its way, and which relay has it until when', async () => {

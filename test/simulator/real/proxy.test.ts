@@ -93,6 +93,21 @@ describe('the proxy of the real worlds', () => {
     assert.ok(performance.now() - startedAt - there >= 55)
   })
 
+  it('loses for a while what finds the queue full', async () => {
+    await begin({ bytesPerMs: 100, queueBytes: 5_000 })
+    const alice = dial()
+    const startedAt = performance.now()
+    alice.socket.write(Buffer.alloc(30_000, 'x'))
+    await until(() => alice.socket.bytesWritten >= 30_000, 'it left')
+    await sleep(20)
+    alice.socket.write('y')
+    await until(() => accepted[0]?.text.endsWith('y') === true, 'what was lost, sent again')
+    const tookMs = performance.now() - startedAt
+    // Behind the 300 ms of what was before it without a queue; after 200 and 400 ms with one that is still full in between.
+    assert.ok(tookMs >= 600, `${tookMs} ms`)
+    assert.equal(accepted[0]!.text.length, 30_001)
+  })
+
   it('holds what a cut direction carries, lets the other pass, and hands it out after the heal', async () => {
     await begin()
     const alice = dial()

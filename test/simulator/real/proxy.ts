@@ -11,7 +11,7 @@ import type { AddressInfo, Server, Socket } from 'node:net'
 import type { Chance } from '../world/chance.ts'
 import { drawMs } from '../world/distributions.ts'
 import type { Rule } from '../world/fabric.ts'
-import type { Path } from '../world/wires.ts'
+import { beginsAtMs, type Path } from '../world/wires.ts'
 
 export interface Place { host: string, port: number }
 
@@ -246,7 +246,7 @@ class Flow {
     }
     let waitMs = (drawMs(path.latency, chance) + drawMs(path.jitter, chance)) * path.slowness
     for (let wait = retransmitMs; chance.happens(path.stallRate) && wait < retransmitMsMax; wait *= 2) waitMs += wait
-    this.#freeAtMs = Math.max(this.#freeAtMs, performance.now()) + bytes.length / path.bytesPerMs
+    this.#freeAtMs = beginsAtMs(performance.now(), this.#freeAtMs, bytes.length, path) + bytes.length / path.bytesPerMs
     this.#heldBytes += bytes.length
     if (this.#heldBytes >= bufferBytes) this.#source.pause()
     this.#put(bytes, waitMs)

@@ -175,7 +175,7 @@ export class End implements ByteStream {
     const piece: Piece = { bytes, event: undefined }
     this.#underWay.push(piece)
     const length = bytes === 'end' ? 0 : bytes.length
-    this.#freeAtMs = this.#hasRoomAtMs(length, path) + length / path.bytesPerMs
+    this.#freeAtMs = beginsAtMs(timeline.nowMs, this.#freeAtMs, length, path) + length / path.bytesPerMs
     let arrival = this.#freeAtMs + (drawMs(path.latency, chance) + drawMs(path.jitter, chance)) * path.slowness
     for (let wait = retransmitMs; chance.happens(path.stallRate) && wait < 10_000; wait *= 2) arrival += wait
     this.#lastArrivalMs = Math.max(this.#lastArrivalMs, arrival)
@@ -186,14 +186,6 @@ export class End implements ByteStream {
       })
     }
     if (!this.#isStalled) this.#arriveLater(piece, this.#lastArrivalMs)
-  }
-
-  /** When a piece begins to be sent: at once behind what waits, or at the first try that finds room in the queue. */
-  #hasRoomAtMs (length: number, { bytesPerMs, queueBytes = Infinity }: Path): number {
-    const { nowMs } = this.#world.timeline
-    let atMs = nowMs
-    for (let wait = retransmitMs; this.#freeAtMs > atMs && (this.#freeAtMs - atMs) * bytesPerMs + length > queueBytes; wait *= 2) atMs += wait
-    return Math.max(this.#freeAtMs, atMs)
   }
 
   #arriveLater (piece: Piece, atMs: number): void {
@@ -304,4 +296,11 @@ export class End implements ByteStream {
     this.#unread = []
     this.onEnded?.()
   }
+}
+
+/** When a piece begins to be sent: at once behind what waits until `freeAtMs`, or at the first try that finds room in the queue. */
+export function beginsAtMs (nowMs: number, freeAtMs: number, length: number, { bytesPerMs, queueBytes = Infinity }: Path): number {
+  let atMs = nowMs
+  for (let wait = retransmitMs; freeAtMs > atMs && (freeAtMs - atMs) * bytesPerMs + length > queueBytes; wait *= 2) atMs += wait
+  return Math.max(freeAtMs, atMs)
 }

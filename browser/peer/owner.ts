@@ -44,10 +44,12 @@ export class Owner {
   #notes: Notes | undefined
   #messenger: MessengerApi | undefined
   #roomTimer: ReturnType<typeof setTimeout> | undefined
+  /** Pending while the engine begins anew. */
+  #reopened = Promise.resolve()
 
   constructor (options: OwnerOptions) {
     this.#options = options
-    this.methods = this.#createMethods()
+    this.methods = this.#whenReopened(this.#createMethods())
   }
 
   get status (): PeerStatus { return { ...this.#status } }
@@ -224,6 +226,15 @@ export class Owner {
     return result
   }
 
+  /** What is asked meanwhile waits: that there is no account would be an answer, and a wrong one. */
+  #whenReopened (methods: PeerMethods): PeerMethods {
+    const waiting = Object.entries(methods).map(([name, method]) => [name, async (...given: unknown[]) => {
+      if (name !== 'status') await this.#reopened
+      return await (method as (...given: unknown[]) => Promise<unknown>)(...given)
+    }])
+    return Object.fromEntries(waiting) as PeerMethods
+  }
+
   #createMethods (): PeerMethods {
     const engine = (): MessengerApi => this.#engine()
     const writable = (): MessengerApi => this.#writable()
@@ -240,11 +251,17 @@ export class Owner {
       },
       setDirect: async isDirect => {
         const former = writable()
-        this.#status.isDirect = isDirect
-        this.#messenger = undefined
-        await former.stop(stopGraceMs)
-        await this.#saveSettings()
-        await this.#openStore(this.#dataKey!)
+        const { promise, resolve } = Promise.withResolvers<void>()
+        this.#reopened = promise
+        try {
+          this.#status.isDirect = isDirect
+          this.#messenger = undefined
+          await former.stop(stopGraceMs)
+          await this.#saveSettings()
+          await this.#openStore(this.#dataKey!)
+        } finally {
+          resolve()
+        }
       },
       draft: async contactId => await this.#notes?.read(`draft ${contactId}`) ?? '',
       setDraft: async (contactId, text) => { await this.#notes?.write(`draft ${contactId}`, text) },

@@ -3,7 +3,7 @@
  * as their program serves again, they read, and in the end they look at everything.
  */
 import { codeOf, RestanteError, StoreError } from '../../../protocol/errors.ts'
-import type { ContactState, DeliveryState, MessengerApi } from '../../../node/core/api.ts'
+import type { ContactState, DeliveryState, MessageView, MessengerApi } from '../../../node/core/api.ts'
 import { Chance } from '../world/chance.ts'
 import type { Client } from '../world/client.ts'
 import { mentionOf } from '../world/mentions.ts'
@@ -14,6 +14,8 @@ import type { Recorder } from './recorder.ts'
 const serveRetryMs = 500
 const listMax = 10_000
 const askTriesMax = 3
+/** Longer than a gap stays that its sender knows of. */
+const gapMsMax = 3 * 60_000
 
 async function stateOf (api: MessengerApi, id: string): Promise<DeliveryState | 'forgotten' | undefined> {
   try {
@@ -183,7 +185,14 @@ export class People {
   }
 
   async #look (client: Client, other: string, account: string): Promise<void> {
-    const views = await this.#ask(client, async api => await api.messages({ with: account, limit: listMax }))
+    const look = async (): Promise<MessageView[]> => await this.#ask(client, async api => await api.messages({ with: account, limit: listMax }))
+    const hasGap = (seen: MessageView[]): boolean => seen.some(({ own, missingBefore }) => !own && missingBefore > 0)
+    let views = await look()
+    // What is missing may be no message: of that nobody is told that it came, and it is sent again after a minute.
+    for (let waitedMs = 0; hasGap(views) && waitedMs < gapMsMax; waitedMs += serveRetryMs) {
+      await this.#pause()
+      views = await look()
+    }
     this.#recorder.put(client.name, {
       type: 'ok', f: 'list', value: {
         with: other,

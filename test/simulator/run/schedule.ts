@@ -65,6 +65,8 @@ export interface Outcome {
 }
 
 const settleStepMs = 500
+/** To look at everything; a gap that is shown is waited for. */
+const lookMsMax = 60 * 60_000
 /** Longer than anything may take. */
 const settleMsMax = healToDeliveryMsMax + 60_000
 /**
@@ -270,7 +272,7 @@ class Schedule {
 
   #end (isSettled: boolean): void {
     const world = this.#world
-    this.#await(this.#people.lookAtAll())
+    this.#await(this.#people.lookAtAll(), lookMsMax)
     for (const [message, count] of world.lineage.attemptsOf) {
       this.recorder.put('world', { type: 'info', f: 'attempts', value: { message, count } })
     }
@@ -295,13 +297,13 @@ class Schedule {
   }
 
   /** Lets the world go on until `work` is done. */
-  #await (work: Promise<unknown>): void {
+  #await (work: Promise<unknown>, msMax = 60_000): void {
     let isDone = false
     let failure: unknown
     work.catch((error: unknown) => { failure = error }).finally(() => { isDone = true })
-    const endMs = this.#world.nowMs + 60_000
+    const endMs = this.#world.nowMs + msMax
     while (!isDone && this.#world.nowMs < endMs) this.#world.timeline.runUntil(this.#world.nowMs + 20)
-    if (!isDone) this.recorder.alarm('world', 'I13', 'a question of the end was not answered within a minute')
+    if (!isDone) this.recorder.alarm('world', 'I13', 'a question of the end was not answered in time')
     if (failure !== undefined) this.recorder.alarm('world', 'I12', `a question of the end failed: ${failure instanceof Error ? failure.message : 'unknown'}`)
   }
 

@@ -213,7 +213,9 @@ export class Links {
       stream.stream.abort(new UnreachableError('STOPPED'))
       return
     }
-    this.#up(peer, await this.#greet(stream), 'greeted')
+    const link = await this.#greet(stream)
+    if (this.#isStopped) link.channel.close()
+    else this.#up(peer, link, 'greeted')
   }
 
   /**
@@ -246,7 +248,10 @@ export class Links {
       stream.stream.abort(new UnreachableError('STOPPED'))
       return
     }
-    this.#up(peer, await this.#greet(stream), 'greeted')
+    const link = await this.#greet(stream)
+    // The other way may be gone meanwhile, and the peer forgotten with it: nobody would ever end this one.
+    if (this.#isStopped || this.#peers.get(peer.id) !== peer) link.channel.close()
+    else this.#up(peer, link, 'greeted')
   }
 
   async #greet (stream: Link): Promise<OpenLink> {

@@ -105,7 +105,8 @@ export function createDialler (options: DiallerOptions): Dialler {
   }
 
   async function connectAnew (peerId: PeerId, multiaddrs: string[], only?: 'straight'): Promise<Connection> {
-    const name = peerId.toString()
+    // Who looks for any way must not wait for one who looks for a straight one alone.
+    const name = `${peerId.toString()} ${only ?? 'any'}`
     const shared = underWay.get(name)
     if (shared !== undefined) return await shared
     const candidates = candidatesOf(peerId, self, multiaddrs,

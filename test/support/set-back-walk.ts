@@ -14,6 +14,7 @@ const steps = 16
 /** Waits of minutes pass in seconds. */
 const factor = 20
 const settledMsMax = 40_000
+const logLinesMax = 60
 
 export async function walkOfSetBacks (seed: string): Promise<{ putBacks: number, messages: number }> {
   const people = new People(seed, fasterClock(factor), seed)
@@ -67,7 +68,10 @@ class Walk {
         assert.ok(partner.resets.length <= this.#putBacks, `${partner.resets.length} notices of ${this.#putBacks}`)
       }
     } catch (error) {
-      throw new Error(this.trace.join('; '), { cause: error })
+      // Which way was waited for can't be repeated: it depends on how fast this machine is.
+      const lines = this.#people.world.log.lines.slice(-logLinesMax).map(({ event, fields }) => `${event} ${JSON.stringify(fields)}`)
+      const links = [couple.alice, couple.bob].map(({ name, life }) => `${name}: ${JSON.stringify(life?.connections())}`)
+      throw new Error([this.trace.join('; '), ...links, ...lines].join('\n'), { cause: error })
     }
     return { putBacks: this.#putBacks, messages: this.#messages }
   }

@@ -205,4 +205,29 @@ describe('links', () => {
     assert.deepEqual([links.to(key(7))?.direct, views.at(-1)?.direct, views.at(-1)?.state], [false, false, 'connected'])
     links.stop()
   }).timeout(30_000)
+
+  it('leave none open that was greeted after the peer was let go, or after they were stopped', async () => {
+    for (const end of ['release', 'stop'] as const) {
+      const { clock, links, up, answerDials, log } = bed()
+      const channels: Channel[] = []
+      const answers: Array<() => void> = []
+      answerDials(async (peer, ways) => {
+        const [mine, theirs] = memoryStreams()
+        const onRequest = (): Answer | Promise<Answer> => ways === 'straight' ? new Promise(resolve => { answers.push(() => { resolve(greeting) }) }) : greeting
+        channels.push(new Channel(theirs, { clock, log, onRequest }))
+        return { peerKey: peer.peerKey, direct: ways === 'straight', stream: mine }
+      })
+      const pass = async (seconds: number): Promise<void> => { for (let i = 0; i < 10 * seconds; i++) await clock.advance(100) }
+      links.want({ peerKey: key(7), multiaddrs: ['/ip4/192.0.2.1/tcp/1'] }, 'contact')
+      await pass(5)
+      assert.deepEqual([up.length, channels.length, answers.length], [1, 2, 1], 'a straight one waits for its greeting')
+      if (end === 'release') links.release(key(7), true)
+      else links.stop()
+      answers[0]!()
+      await pass(1)
+      assert.deepEqual(channels.map(({ isOpen }) => isOpen), [false, false], end)
+      assert.equal(up.length, 1, end)
+      links.stop()
+    }
+  })
 })

@@ -219,7 +219,7 @@ export interface MessengerApi {
    */
   sendText: (options: { to: string, text: string, replyTo?: string | undefined }) => Promise<{ messageId: string }>
   /**
-   * Tells a contact whose device is connected that this person is writing, or has ended; may be called with each key.
+   * Tells a contact whose device is connected straight that this person is writing, or has ended; may be called with each key.
    * For those who want it: it says that somebody is here. Where it can't be said now, it is not said.
    */
   typing: (options: { to: string, active: boolean }) => Promise<void>

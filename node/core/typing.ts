@@ -1,5 +1,5 @@
 /**
- * That somebody is writing: said to a contact whose device is connected, in the session that the two have, and kept
+ * That somebody is writing: said to a contact whose device is connected straight, in the session that the two have, and kept
  * nowhere. Relays hold none of it: given out later it would be a lie, and it would tell them when people write.
  *
  * Whether a person wants it said, and wants to see it, is the screen's to ask.
@@ -77,7 +77,8 @@ export class Typing {
     if (record === undefined || links === undefined || contactStates[record.state] !== 'accepted' || isIdentityForked(record)) return undefined
     for (const route of record.routes) {
       const link = route.device && route.secret.length === 32 ? links.to(route.peerKey) : undefined
-      if (link !== undefined) return { route, link }
+      // Through a relay's circuit it would see somebody type, by the rhythm of what passes.
+      if (link?.direct === true) return { route, link }
     }
     return undefined
   }

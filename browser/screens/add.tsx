@@ -5,6 +5,7 @@ import { call, copy, say, wordsOf } from '../state/model.ts'
 import { inviteIn, linkOf } from '../state/invites.ts'
 import { forgetInvite, go, openedInvite } from '../state/routes.ts'
 import { t } from '../texts/catalogue.ts'
+import { attempt } from './attempt.ts'
 import { Icon } from './icons.tsx'
 import { QrCode } from './qr-code.tsx'
 import { Scan } from './scan.tsx'
@@ -94,7 +95,7 @@ function GiveInvite (): VNode {
           <p class="address" dir="ltr" tabIndex={0} role="textbox" aria-readonly="true" aria-label={t('yourInvite')}>{link}</p>
         </>}
       <div class="actions">
-        {made !== undefined && <button type="button" class="button primary" onClick={() => { void copy(link) }}><Icon name="copy" /> {t('copy')}</button>}
+        {made !== undefined && <button type="button" class="button primary" onClick={() => { attempt(copy(link)) }}><Icon name="copy" /> {t('copy')}</button>}
         <button type="button" class={`button ${made === undefined ? 'primary' : ''}`} disabled={isBusy} onClick={() => { void make() }}>
           {isBusy ? t('makingInvite') : t(made === undefined ? 'makeInvite' : 'anotherInvite')}
         </button>

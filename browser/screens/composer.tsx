@@ -5,8 +5,9 @@ import { textBytesMax } from '../../protocol/limits.ts'
 import type { Conversation } from '../state/conversation.ts'
 import { wordsOf } from '../state/model.ts'
 import { t } from '../texts/catalogue.ts'
+import { nameText } from '../texts/shown.ts'
 import { Icon, IconButton } from './icons.tsx'
-import { nameText, shortText } from './names.tsx'
+import { shortText } from './names.tsx'
 
 export const composerId = 'composer'
 

@@ -7,11 +7,12 @@ import { call, contactOf, say, wordsOf } from '../state/model.ts'
 import { go, goBack } from '../state/routes.ts'
 import { writers } from '../state/typing.ts'
 import { t } from '../texts/catalogue.ts'
+import { nameText } from '../texts/shown.ts'
 import { Composer } from './composer.tsx'
 import { confirmThat } from './dialog.tsx'
 import { Icon, IconButton } from './icons.tsx'
 import { MessageList } from './message-list.tsx'
-import { Avatar, Name, nameText } from './names.tsx'
+import { Avatar, Name } from './names.tsx'
 import { attempt } from './attempt.ts'
 
 export function ConversationScreen ({ contactId }: { contactId: string }): VNode {

@@ -2,15 +2,17 @@
  * A safe subset of Markdown: the tokens of `marked` become elements of ours, one by one. Nothing of what
  * somebody wrote is ever taken for HTML; what is not in the subset is shown as it was written.
  */
+import { plain } from '../texts/shown.ts'
 import type { Token, Tokens } from 'marked'
 import { signal } from '@preact/signals'
 import type { ComponentChildren, VNode } from 'preact'
 import { askToOpen } from './links.tsx'
-import { plain } from './names.tsx'
 
 /** Longer texts are letters or lists, and a parser's time grows with them. */
 const charactersMax = 8_000
 const depthMax = 6
+/** Nobody quotes so deeply but to wear out the parser. */
+const nested = /(?:>[ \t]*){20}/
 
 type Lexer = (text: string) => Token[]
 const lexer = signal<Lexer | undefined>(undefined)
@@ -31,8 +33,18 @@ const mayBeMarked = /[*_~`>#[\]|-]|\d[.)]\s|https?:|www\.|@/
 export function Markdown ({ text }: { text: string }): VNode {
   if (text.length > charactersMax || !mayBeMarked.test(text)) return <Plain text={text} />
   if (lexer.value === undefined) load()
-  const parse = lexer.value
-  return parse === undefined ? <Plain text={text} /> : <>{blocks(parse(text), 0)}</>
+  const tokens = tokensOf(text)
+  return tokens === undefined ? <Plain text={text} /> : <>{blocks(tokens, 0)}</>
+}
+
+/** Undefined: it is shown as it was written. What overflows the parser's stack would take the page with it, at every start. */
+function tokensOf (text: string): Token[] | undefined {
+  if (nested.test(text)) return undefined
+  try {
+    return lexer.value?.(text)
+  } catch {
+    return undefined
+  }
 }
 
 function Plain ({ text }: { text: string }): VNode {

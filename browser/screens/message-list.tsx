@@ -9,9 +9,9 @@ import type { MessageView } from '../../node/core/api.ts'
 import { say, wordsOf } from '../state/model.ts'
 import type { Conversation } from '../state/conversation.ts'
 import { dayOf, isSameDay, t } from '../texts/catalogue.ts'
+import { nameText } from '../texts/shown.ts'
 import { IconButton } from './icons.tsx'
 import { Message } from './message.tsx'
-import { nameText } from './names.tsx'
 
 const estimatedPixels = 60
 /** Rows kept ready above and below what is seen. */

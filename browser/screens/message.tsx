@@ -5,12 +5,13 @@ import type { MessageView } from '../../node/core/api.ts'
 import type { Conversation } from '../state/conversation.ts'
 import { call, say, wordsOf } from '../state/model.ts'
 import { dateAndTimeOf, t, timeOf } from '../texts/catalogue.ts'
+import { nameText, plain } from '../texts/shown.ts'
 import { attempt } from './attempt.ts'
 import { showDialog } from './dialog.tsx'
 import { Icon, IconButton, Ticks } from './icons.tsx'
 import { Markdown } from './markdown.tsx'
 import { Details } from './message-details.tsx'
-import { Name, nameText, plain, shortText } from './names.tsx'
+import { Name, shortText } from './names.tsx'
 
 /** Of a longer text the beginning is shown first. */
 const shownCharacters = 3_000

@@ -5,25 +5,13 @@
 import type { VNode } from 'preact'
 import type { MessageView } from '../../node/core/api.ts'
 import { t } from '../texts/catalogue.ts'
+import { nameText, plain } from '../texts/shown.ts'
 
 const hues = 360
 
-/** Embeddings and overrides: `invoice\u202efdp.exe` must not read as a PDF. Isolates end with the line anyway. */
-export function plain (text: string): string {
-  return text.replace(/[\u202a-\u202e]/g, one => `\\u${one.charCodeAt(0).toString(16)}`)
-}
-
-/** A name is one line, however it was made. */
-function nameOf (name: string): string {
-  const shown = plain(name).replace(/[\p{Cc}\u2028\u2029]/gu, ' ').trim()
-  return shown === '' ? t('unnamed') : shown
-}
-
 export function Name ({ of }: { of: string }): VNode {
-  return <bdi class="name">{nameOf(of)}</bdi>
+  return <bdi class="name">{nameText(of)}</bdi>
 }
-
-export const nameText = nameOf
 
 const shortCharacters = 120
 
@@ -41,6 +29,6 @@ export function oneLine (text: string): string {
 export function Avatar ({ id, name }: { id: string, name: string }): VNode {
   let hash = 0
   for (const character of id) hash = (hash * 31 + character.charCodeAt(0)) % 65_521
-  const [letter = '?'] = [...new Intl.Segmenter().segment(nameOf(name))].map(({ segment }) => segment)
+  const [letter = '?'] = [...new Intl.Segmenter().segment(nameText(name))].map(({ segment }) => segment)
   return <span class="avatar" aria-hidden="true" style={{ '--hue': String(hash % hues) }}>{letter.toLocaleUpperCase()}</span>
 }

@@ -59,7 +59,7 @@ function Account (): VNode {
       <h2>{t('account')}</h2>
       <p class="big-name"><Name of={value.name} /></p>
       <p class="address" dir="ltr">{value.accountId}</p>
-      <div class="actions"><IconButton name="copy" label={t('copy')} onClick={() => { void copy(value.accountId) }} /></div>
+      <div class="actions"><IconButton name="copy" label={t('copy')} onClick={() => { attempt(copy(value.accountId)) }} /></div>
       <RecoveryPhrase isForgotten={value.phraseWrittenDown} />
     </div>
   )

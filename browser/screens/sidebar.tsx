@@ -7,9 +7,10 @@ import { clockAheadMs } from '../state/clock.ts'
 import { go, goBack, route } from '../state/routes.ts'
 import { isUpdateReady, startUpdate } from '../state/updates.ts'
 import { dateAndTimeOf, shortTimeOf, t } from '../texts/catalogue.ts'
+import { nameText } from '../texts/shown.ts'
 import { attempt } from './attempt.ts'
 import { Icon, IconButton, Ticks } from './icons.tsx'
-import { Avatar, Name, nameText, oneLine, shortText } from './names.tsx'
+import { Avatar, Name, oneLine, shortText } from './names.tsx'
 
 export function Sidebar (): VNode {
   const [wanted, setWanted] = useState('')

@@ -4,8 +4,9 @@ import { useState } from 'preact/hooks'
 import { conversations } from '../state/model.ts'
 import { go } from '../state/routes.ts'
 import { t } from '../texts/catalogue.ts'
+import { nameText } from '../texts/shown.ts'
 import { Dialog, closeDialog } from './dialog.tsx'
-import { Avatar, Name, nameText } from './names.tsx'
+import { Avatar, Name } from './names.tsx'
 
 const shownMax = 8
 

@@ -34,10 +34,12 @@ export class Conversation {
   /** The message that was looked for. */
   readonly found = signal<string | undefined>(undefined)
   #stopListening: (() => void) | undefined
-  #isLoadingEarlier = false
+  #loadingEarlier: Promise<void> | undefined
   #gathering: ReturnType<typeof setTimeout> | undefined
   #draftTimer: ReturnType<typeof setTimeout> | undefined
   #readUpTo: string | undefined
+  /** Told of messages so far. */
+  #events = 0
   /** What was being written before an old message came into the field. */
   #aside = ''
 
@@ -63,17 +65,18 @@ export class Conversation {
     if (this.#draftTimer !== undefined) this.#saveDraft()
   }
 
+  /** Whoever asks while it is under way waits for that: to return at once would let a loop turn without end. */
   async loadEarlier (): Promise<void> {
+    this.#loadingEarlier ??= this.#loadEarlier().finally(() => { this.#loadingEarlier = undefined })
+    await this.#loadingEarlier
+  }
+
+  async #loadEarlier (): Promise<void> {
     const [first] = this.messages.value
-    if (first === undefined || !this.hasEarlier.value || this.#isLoadingEarlier) return
-    this.#isLoadingEarlier = true
-    try {
-      const page = await this.#page(pageSize, first.messageId)
-      this.messages.value = [...page, ...this.messages.value]
-      this.hasEarlier.value = page.length === pageSize
-    } finally {
-      this.#isLoadingEarlier = false
-    }
+    if (first === undefined || !this.hasEarlier.value) return
+    const page = await this.#page(pageSize, first.messageId)
+    this.messages.value = [...page, ...this.messages.value]
+    this.hasEarlier.value = page.length === pageSize
   }
 
   /** Everything up to what contains `text`, newest first; undefined: there is nothing older. */
@@ -139,6 +142,7 @@ export class Conversation {
   async send (text: string): Promise<void> {
     if (this.editing.value !== undefined) return await this.#saveEdited(this.editing.value, text)
     const { value: answered } = this.replyTo
+    this.#saveDraft()
     this.draft.value = ''
     this.replyTo.value = undefined
     try {
@@ -188,6 +192,7 @@ export class Conversation {
   }
 
   #take (event: PeerEvent): void {
+    if (event.type.startsWith('message.')) this.#events++
     if (event.type === 'message.state' && event.to === this.contactId) {
       const all = this.messages.value
       const at = all.findLastIndex(({ messageId }) => messageId === event.messageId)
@@ -221,7 +226,10 @@ export class Conversation {
   async #readTail (): Promise<void> {
     const shown = this.messages.value
     const limit = Math.min(tailMax, Math.max(pageSize, shown.length))
+    const eventsBefore = this.#events
     const tail = await this.#page(limit)
+    // What was told meanwhile is newer than this page: nothing more need come that would put it right.
+    if (this.#events !== eventsBefore) this.#gather()
     const [first] = tail
     const at = first === undefined ? -1 : this.messages.value.findIndex(({ messageId }) => messageId === first.messageId)
     this.messages.value = at > 0 ? [...this.messages.value.slice(0, at), ...tail] : tail

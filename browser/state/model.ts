@@ -7,6 +7,7 @@ import { codeOf } from '../../protocol/errors.ts'
 import type { AccountView, ConnectionView, ContactView, DeliveryView, MessageView } from '../../node/core/api.ts'
 import type { MethodName, PeerEvent, PeerMethods, PeerStatus } from '../peer/api.ts'
 import { Peer } from '../peer/peer.ts'
+import { nameText, plain } from '../texts/shown.ts'
 import { t } from '../texts/catalogue.ts'
 import type { TextKey } from '../texts/catalogue.ts'
 
@@ -139,7 +140,9 @@ function take (event: PeerEvent): void {
     gather()
   } else if (event.type === 'message.received') {
     // Another message may have the same text: the name makes a reader say it again.
-    announcement.value = t('announceMessage', { name: contactOf(event.from)?.name ?? '', text: event.text.slice(0, 300) })
+    const from = contactOf(event.from)
+    // Strangers make no noise.
+    if (from?.state === 'accepted') announcement.value = t('announceMessage', { name: nameText(from.name), text: plain(event.text.slice(0, 300)) })
     stale.add(event.from)
     gather()
   } else if (event.type === 'message.state') {
@@ -150,7 +153,7 @@ function take (event: PeerEvent): void {
   } else if (event.type === 'message.changed' || event.type === 'message.removed') {
     stale.add(event.type === 'message.changed' ? event.message.with : event.with)
     gather()
-  } else {
+  } else if (event.type !== 'contact.typing') {
     gather()
   }
 }

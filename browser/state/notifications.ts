@@ -5,6 +5,7 @@
 import { signal } from '@preact/signals'
 import type { PeerEvent } from '../peer/api.ts'
 import { t } from '../texts/catalogue.ts'
+import { nameText, plain } from '../texts/shown.ts'
 import { keep, readKept } from './kept.ts'
 import { contactOf, listen } from './model.ts'
 import { go } from './routes.ts'
@@ -59,8 +60,8 @@ async function notify (event: PeerEvent): Promise<void> {
   const { held = [] } = await navigator.locks.query()
   if (held.some(({ name }) => name === seenLock)) return
   const isText = noticeKind.value === 'text'
-  const notice = new Notification(isText ? contact.name : t('appName'), {
-    body: isText ? event.text.slice(0, textCharactersMax) : t('noticePlain'),
+  const notice = new Notification(isText ? nameText(contact.name) : t('appName'), {
+    body: isText ? plain(event.text.slice(0, textCharactersMax)) : t('noticePlain'),
     // One for each conversation, whichever tab shows it.
     tag: isText ? event.from : 'restante'
   })

@@ -49,7 +49,8 @@ const compressible = /^text\/|json$|svg/
 
 /**
  * A script of anybody else's never runs here: it could read what the messenger reads. What the page may
- * connect to is not known beforehand, for relays are anywhere.
+ * connect to is not known beforehand, for relays are anywhere. The page itself has the same, for other hosts
+ * (browser/index.html).
  */
 const policy = [
   "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "manifest-src 'self'", "worker-src 'self'",

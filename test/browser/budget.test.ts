@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { root } from '../house/files.ts'
 import { buildWeb, webFolder } from '../support/web-build.ts'
 
 const firstPaintBytesMax = 60_000
@@ -30,6 +31,16 @@ describe('the bundle of the web messenger', function () {
     const bytes = [...needed].reduce((sum, name) => sum + gzipped(name), 0)
     console.log(`        first paint: ${bytes} bytes of ${needed.size} files`)
     assert.ok(bytes < firstPaintBytesMax, [...needed].map(name => `${name} ${gzipped(name)}`).join('\n'))
+  })
+
+  it('has the policy that a relay sends with it, for hosts that send none', () => {
+    const page = readFileSync(join(webFolder, 'index.html'), 'utf8')
+    const own = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page)?.[1]?.split('; ')
+    const sent = [...readFileSync(join(root, 'relay/host/web.ts'), 'utf8').split('const policy = [')[1]!.split(']')[0]!.matchAll(/"([^"]+)"|'(trusted-types [a-z]+)'/g)]
+      .map(([, one, other]) => one ?? other)
+    assert.ok(sent.length >= 10)
+    // What a page may not say of itself.
+    assert.deepEqual(own, sent.filter(directive => directive !== "frame-ancestors 'none'"))
   })
 
   it('comes with the licences of what is in it', () => {

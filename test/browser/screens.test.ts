@@ -40,6 +40,16 @@ describe('the screens', function () {
     await endBrowser()
   })
 
+  it('show what would overflow the parser as it was written, and go on, also after a reload', async () => {
+    const nested = ['>'.repeat(3_000), `${'> '.repeat(1_500)}a`, `${'['.repeat(2_500)}a${']'.repeat(2_500)}`, `${'- '.repeat(1_500)}a`, '*a **a '.repeat(800), `${'> '.repeat(15)}a`]
+    for (const text of nested) await write(bob.page, text)
+    await write(bob.page, 'and on it goes')
+    await sees(alice.page, 'theirs', 'and on it goes')
+    await alice.page.reload()
+    await sees(alice.page, 'theirs', 'and on it goes')
+    assertNoTrouble()
+  })
+
   it('run nothing of what others write, fetch nothing for it, and show it as it is', async () => {
     const asked: string[] = []
     alice.page.on('request', request => { asked.push(request.url()) })

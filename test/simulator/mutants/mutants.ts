@@ -262,8 +262,8 @@ export const mutants: readonly Mutant[] = [
     suite: 'real',
     changes: [{
       file: 'node/core/messenger.ts',
-      find: 'return { messageId: await this.#writing.text(',
-      replace: 'this.#ports.log.debug(\'sending\', { text: options.text })\n    return { messageId: await this.#writing.text('
+      find: 'const messageId = await this.#writing.text(',
+      replace: 'this.#ports.log.debug(\'sending\', { text: options.text })\n    const messageId = await this.#writing.text('
     }]
   }
 ]

@@ -26,6 +26,9 @@ describe('people who change what they wrote', function () {
     bob.start()
     await bob.until(() => bob.received.some(({ text }) => text === 'see you'), 'the last message')
     await alice.reached([last], ['delivered'])
+    // What was under way to the device that was killed may come after what was written later.
+    const changed = (id: string): boolean => bob.heard.some(({ method, params }) => method === 'message.changed' && params.messageId === id)
+    await bob.until(() => [question, mistake, answer].every(changed), 'all three changes')
 
     const shown = (own: boolean, list: Awaited<ReturnType<typeof alice.history>>): unknown => list.map((message) => [
       message.own === own, message.text, message.replyTo, message.editedAt !== null, message.deleted, message.missingBefore,

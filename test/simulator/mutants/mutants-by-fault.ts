@@ -162,6 +162,8 @@ export const mutantsByFault: readonly Mutant[] = [
     killedBy: ['I13'],
     schedulesMax: 400,
     topology: [2, 1],
+    // The only relay of two who meet may not be one that deletes: what it said to keep is left there again after hours.
+    kinds: ['partition', 'crash', 'crash-at-write', 'pause', 'clock', 'disk', 'move'],
     changes: [{ file: 'node/core/receipts.ts', find: '?.receiptDue === true) this.#later(contact)', replace: '?.receiptDue === true) return' }]
   }
 ]

@@ -114,8 +114,9 @@ export class Recorder implements Observer {
     const machine = this.world.machine(life.node)
     if (event !== 'ended' || why.endsWith('fault')) return
     if (why.includes('INTERNAL')) this.alarm(life.node, 'I12', `${life.node} ended with a bug of its own`)
-    // A damaged relay says so and ends; its operator begins anew.
-    if (this.suspects.has(life.node) && why.includes('CORRUPT')) machine.disk.wipe()
+    // A damaged relay says so and ends, perhaps of a version that a flipped bit made; its operator begins anew.
+    const isUnreadable = why.includes('CORRUPT') || (this.damaged.has(life.node) && why.includes('TOO_NEW'))
+    if (this.suspects.has(life.node) && isUnreadable) machine.disk.wipe()
     const { faults } = machine.disk
     const isWell = !faults.writesFail && !faults.isFull && !faults.readsFail && !this.suspects.has(life.node)
     if (isWell && why.includes('CORRUPT')) this.alarm(life.node, 'I11', `${life.node} ended with ${why}`)

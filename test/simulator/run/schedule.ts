@@ -288,10 +288,10 @@ class Schedule {
         await store?.close()
       })
     })))
-    // As long as a dial that was under way may take.
+    const timers = lives.reduce((sum, life) => sum + (life.isAlive ? life.timers : 0), 0)
+    // As long as a dial that was under way may take, which leaves a stream and no timer.
     world.timeline.runUntil(world.nowMs + lastDialMsMax)
     for (const misuse of this.#strict?.misuses ?? []) this.recorder.alarm('world', 'I7', misuse)
-    const timers = lives.reduce((sum, life) => sum + (life.isAlive ? life.timers : 0), 0)
     const streams = world.names.reduce((sum, name) => sum + world.fabric.openStreams(name), 0)
     this.recorder.put('world', { type: 'info', f: 'end', value: { isSettled, timers, streams } })
   }

@@ -5,7 +5,7 @@ import { bundleLocation, resetRouteSecret } from '../../protocol/bundle.ts'
 import { toHex, unhex, utf8 } from '../../protocol/bytes.ts'
 import { changeOf, checkPayload, wordsOf } from '../../protocol/content.ts'
 import { decode } from '../../protocol/wire/decode.ts'
-import { Content, ContactUpdate, Receipt } from '../../protocol/wire/restante.js'
+import { Content, ContactUpdate, Receipt, Typing } from '../../protocol/wire/restante.js'
 import { emptyAnnotation, looksOf, withChange, type Side } from '../../node/core/annotations.ts'
 import { contentHash } from '../../node/core/own-chain.ts'
 import type { AnnotationRecord } from '../../node/core/records.js'
@@ -24,6 +24,7 @@ interface Vectors {
   refused: Array<{ name: string, kind: number, payload: string, code: string }>
   cases: Array<{ name: string, steps: Array<{ content: string, chain: string, taken: boolean, ranges: Shown[] }> }>
   receipts: Array<{ name: string, bytes: string, delivered: Array<{ first: number, last: number }>, readThrough: number, chains: string[] }>
+  typing: Array<{ name: string, ended: boolean, bytes: string }>
   updates: Array<Record<'name' | 'bytes' | 'called' | 'resetSecret' | 'peerKey' | 'routeSecret' | 'location', string> & { sequence: number }>
 }
 
@@ -32,6 +33,14 @@ const vectors = JSON.parse(readFileSync(new URL('../../protocol/vectors/content.
 describe('the frozen vectors of contents', () => {
   it('are what the code makes today', () => {
     assert.deepEqual(vectors, JSON.parse(JSON.stringify(contentVectors()['content.json'])))
+  })
+
+  it('hold for who is writing', () => {
+    assert.equal(vectors.typing.length, 2)
+    for (const { name, ended, bytes } of vectors.typing) {
+      const { counter, kind, payload } = decode(Content, unhex(bytes), 'content')
+      assert.deepEqual([counter, kind, decode(Typing, payload, 'typing').ended], [0, 8, ended], name)
+    }
   })
 
   for (const suite of bothSuites) {

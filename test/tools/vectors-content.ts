@@ -8,7 +8,7 @@ import { encodeChange, encodeWords, type Change } from '../../protocol/content.t
 import { contentKinds } from '../../protocol/limits.ts'
 import type { Random } from '../../protocol/ports.ts'
 import { nobleSuite as suite } from '../../protocol/suites/noble.ts'
-import { Content, ContactUpdate, Edit, Reaction, Receipt, Reply, Text } from '../../protocol/wire/restante.js'
+import { Content, ContactUpdate, Edit, Reaction, Receipt, Reply, Text, Typing } from '../../protocol/wire/restante.js'
 import { emptyAnnotation, looksOf, withChange, type Side } from '../../node/core/annotations.ts'
 import { contentHash } from '../../node/core/own-chain.ts'
 import { withContent, type SeenRanges } from '../../node/core/seen-ranges.ts'
@@ -20,7 +20,7 @@ const now = 1_800_000_000_000
 export function contentVectors (): Record<string, unknown> {
   const random = seededRandom('restante vectors: content')
   return {
-    'content.json': { spec: '06', cases: historyCases(random), receipts: receiptCases(random), updates: updateCases(random), messages: messageCases(random), changes: changeCases(random), refused: refusedCases(random) }
+    'content.json': { spec: '06', cases: historyCases(random), receipts: receiptCases(random), updates: updateCases(random), messages: messageCases(random), changes: changeCases(random), refused: refusedCases(random), typing: typingCases() }
   }
 }
 
@@ -120,6 +120,13 @@ function changeCases (random: Random): unknown[] {
     history('an edit after a deletion', 'theirs', ['theirs', 2, now, reaction('👍')], ['theirs', 3, now + 1, deletion], ['theirs', 4, now + 2, edit('back')]),
     history('a deletion that comes after a later edit', 'own', ['own', 4, now + 2, edit('back')], ['own', 3, now + 1, deletion])
   ]
+}
+
+/** Contents without a number: the sender is writing, or has ended. */
+function typingCases (): unknown[] {
+  return [false, true].map(ended => ({
+    name: ended ? 'no more' : 'is writing', ended, bytes: toHex(Content.encode({ kind: contentKinds.typing, payload: Typing.encode({ ended }) }))
+  }))
 }
 
 /** Payloads that make an envelope malformed. */

@@ -156,7 +156,7 @@ export class Owner {
     this.#options.log.warn('storeFull')
     this.#enter('full')
     try {
-      await this.#reopen()
+      await this.#reopen(0)
       this.#options.tell({ type: 'moved' })
     } catch (error) {
       this.#options.log.warn('reopenFailed', { code: codeOf(error) })
@@ -173,7 +173,7 @@ export class Owner {
     }
     this.#enter('running')
     try {
-      await this.#reopen()
+      await this.#reopen(0)
       this.#options.tell({ type: 'moved' })
     } catch (error) {
       this.#fail(error)
@@ -181,11 +181,18 @@ export class Owner {
     return this.#status.phase as PeerStatus['phase'] === 'running'
   }
 
-  async #reopen (): Promise<void> {
+  /** The engine begins anew, and what is asked of it meanwhile waits. */
+  async #reopen (graceMs: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#reopened = promise
     const former = this.#messenger
     this.#messenger = undefined
-    await former?.stop(0).catch(() => { /* It had failed. */ })
-    await this.#openStore(this.#dataKey!)
+    try {
+      await former?.stop(graceMs).catch(() => { /* It had failed. */ })
+      await this.#openStore(this.#dataKey!)
+    } finally {
+      resolve()
+    }
   }
 
   async #saveSettings (): Promise<void> {
@@ -226,7 +233,7 @@ export class Owner {
     return result
   }
 
-  /** What is asked meanwhile waits: that there is no account would be an answer, and a wrong one. */
+  /** While the engine begins anew there is no account for a moment: that would be an answer, and a wrong one. */
   #whenReopened (methods: PeerMethods): PeerMethods {
     const waiting = Object.entries(methods).map(([name, method]) => [name, async (...given: unknown[]) => {
       if (name !== 'status') await this.#reopened
@@ -250,18 +257,10 @@ export class Owner {
         this.#tellStatus()
       },
       setDirect: async isDirect => {
-        const former = writable()
-        const { promise, resolve } = Promise.withResolvers<void>()
-        this.#reopened = promise
-        try {
-          this.#status.isDirect = isDirect
-          this.#messenger = undefined
-          await former.stop(stopGraceMs)
-          await this.#saveSettings()
-          await this.#openStore(this.#dataKey!)
-        } finally {
-          resolve()
-        }
+        writable()
+        this.#status.isDirect = isDirect
+        await this.#saveSettings()
+        await this.#reopen(stopGraceMs)
       },
       draft: async contactId => await this.#notes?.read(`draft ${contactId}`) ?? '',
       setDraft: async (contactId, text) => { await this.#notes?.write(`draft ${contactId}`, text) },

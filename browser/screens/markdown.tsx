@@ -2,10 +2,10 @@
  * A safe subset of Markdown: the tokens of `marked` become elements of ours, one by one. Nothing of what
  * somebody wrote is ever taken for HTML; what is not in the subset is shown as it was written.
  */
-import { plain } from '../texts/shown.ts'
 import type { Token, Tokens } from 'marked'
 import { signal } from '@preact/signals'
 import type { ComponentChildren, VNode } from 'preact'
+import { plain } from '../texts/shown.ts'
 import { askToOpen } from './links.tsx'
 
 /** Longer texts are letters or lists, and a parser's time grows with them. */

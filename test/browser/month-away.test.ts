@@ -69,6 +69,7 @@ describe('a tab that was away for a month', function () {
       console.log(`        ${count} messages in ${(tookMs / 1_000).toFixed(1)} s; the page stood still for ${longestMs.toFixed(0)} ms at most`)
       const [away, all] = await back.evaluate<[number, number]>('[picturesAway, pictures]')
       console.log(`        the list was away from its end in ${away} of ${all} pictures`)
+      assert.ok(away < all / 4, `${away} of ${all} pictures without the newest`)
       assert.equal(await back.locator('.to-end').count(), 0)
       assert.ok(longestMs < frameMsMax, `${longestMs} ms without a picture`)
       await carol.until(() => carol.received.some(({ text }) => text === 'typed meanwhile'), 'what was typed meanwhile')

@@ -61,36 +61,30 @@ describe('the web messenger in trouble', function () {
     assertNoTrouble(/storeFailed|storeFull/)
   })
 
-  it('says that nothing can be kept where the browser lets no page keep anything', async () => {
+  /** A page of a browser that has its ways begins, says these words, and stops there. */
+  async function stops (words: string, settings?: Record<string, unknown>, script?: string): Promise<void> {
     const relay = await webRelay()
-    const folder = mkdtempSync(join(tmpdir(), 'restante-blocked-'))
-    const context = await launchProfile(folder, { profile: { default_content_setting_values: { cookies: 2 } } })
+    const folder = mkdtempSync(join(tmpdir(), 'restante-stops-'))
+    const context = await launchProfile(folder, settings)
     try {
+      if (script !== undefined) await context.addInitScript(script)
       const page = await openTab(context, relay.web)
-      await page.getByText('The browser does not let this page keep data.').waitFor()
+      await page.getByText(words).waitFor()
       await page.getByText('Restante has stopped').waitFor()
       assertNoTrouble(/peerFailed/)
     } finally {
       await context.close()
       rmSync(folder, { recursive: true })
     }
+  }
+
+  it('says that nothing can be kept where the browser lets no page keep anything', async () => {
+    await stops('The browser does not let this page keep data.', { profile: { default_content_setting_values: { cookies: 2 } } })
   })
 
   it('does not begin where the browser computes wrong', async () => {
-    const relay = await webRelay()
-    const folder = mkdtempSync(join(tmpdir(), 'restante-wrong-'))
-    const context = await launchProfile(folder)
-    try {
-      await context.addInitScript('const { imul } = Math; Math.imul = (a, b) => imul(a, b) ^ 1; const { getUint32 } = DataView.prototype; ' +
-        'DataView.prototype.getUint32 = function (...where) { return getUint32.apply(this, where) ^ 1 }')
-      const page = await openTab(context, relay.web)
-      await page.getByText('What is computed here for sha256 is wrong.').waitFor()
-      await page.getByText('Restante has stopped').waitFor()
-      assertNoTrouble(/peerFailed/)
-    } finally {
-      await context.close()
-      rmSync(folder, { recursive: true })
-    }
+    await stops('What is computed here for sha256 is wrong.', undefined,
+      'const { getUint32 } = DataView.prototype; DataView.prototype.getUint32 = function (...where) { return getUint32.apply(this, where) ^ 1 }')
   })
 
   it('says so in the settings where the browser promises nothing', async () => {

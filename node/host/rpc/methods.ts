@@ -170,7 +170,7 @@ export const methods = {
       await messenger.sendText({ to: messenger.resolveContact(to), text, replyTo })
   }),
   'message.typing': method({
-    description: 'Tells a contact whose device is connected that a person is writing, or has ended; may be called with each key. Where it can\'t be said now, it is not said. For people who want it: it tells that somebody is here.',
+    description: 'Tells a contact whose device is connected straight that a person is writing, or has ended; may be called with each key. Where it can\'t be said now, it is not said. For people who want it: it tells that somebody is here.',
     params: params.messageTyping,
     result: results.done,
     async run ({ messenger }, { to, active }) {

@@ -38,6 +38,16 @@ describe('a node behind a circuit relay', function () {
     await eventually('a circuit address', () => circuitsOf(hidden).length > 0)
     return hidden
   }
+  /** Straight, and by a circuit. */
+  async function reachedBothWays (): Promise<{ bob: Network, circuit: string }> {
+    const relay = await circuitRelay()
+    const bob = await node([onTcp])
+    bob.listenThrough([relay])
+    bob.onLink(({ stream }) => { receive(stream) })
+    const circuit = `${relay.multiaddrs[0]!}/p2p-circuit`
+    await eventually('a circuit', () => bob.addresses().includes(circuit))
+    return { bob, circuit }
+  }
   const linkTo = (bob: Network): Promise<Link> => new Promise(resolve => { bob.onLink(resolve) })
 
   it('is dialled through the relay, and the link says that it is not direct', async () => {
@@ -73,12 +83,7 @@ describe('a node behind a circuit relay', function () {
   })
 
   it('is dialled straight where that is possible, whatever the order of its addresses', async () => {
-    const relay = await circuitRelay()
-    const bob = await node([onTcp])
-    bob.listenThrough([relay])
-    bob.onLink(({ stream }) => { receive(stream) })
-    const circuit = `${relay.multiaddrs[0]!}/p2p-circuit`
-    await eventually('a circuit', () => bob.addresses().includes(circuit))
+    const { bob, circuit } = await reachedBothWays()
     const alice = await node([])
     const link = await alice.dial({ peerKey: bob.peerKey, multiaddrs: [circuit, ...bob.addresses()] }, timeoutMs)
     assert.equal(link.direct, true)
@@ -118,12 +123,7 @@ describe('a node behind a circuit relay', function () {
   })
 
   it('gets a straight link at the next dial, once a straight address is known', async () => {
-    const relay = await circuitRelay()
-    const bob = await node([onTcp])
-    bob.listenThrough([relay])
-    bob.onLink(({ stream }) => { receive(stream) })
-    const circuit = `${relay.multiaddrs[0]!}/p2p-circuit`
-    await eventually('a circuit', () => bob.addresses().includes(circuit))
+    const { bob, circuit } = await reachedBothWays()
     const straight = bob.addresses().filter(address => !address.includes('p2p-circuit'))
     const alice = await node([])
     const first = await alice.dial({ peerKey: bob.peerKey, multiaddrs: [circuit] }, timeoutMs)
@@ -137,12 +137,7 @@ describe('a node behind a circuit relay', function () {
   })
 
   it('is given straight or not at all to whoever asks for that, though there is a way through the relay', async () => {
-    const relay = await circuitRelay()
-    const bob = await node([onTcp])
-    bob.listenThrough([relay])
-    bob.onLink(({ stream }) => { receive(stream) })
-    const circuit = `${relay.multiaddrs[0]!}/p2p-circuit`
-    await eventually('a circuit', () => bob.addresses().includes(circuit))
+    const { bob, circuit } = await reachedBothWays()
     const alice = await node([])
     const { peerKey } = bob
     const first = await alice.dial({ peerKey, multiaddrs: [circuit] }, timeoutMs)

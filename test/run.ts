@@ -1,6 +1,6 @@
 /**
  * `npm test`: the checks of the house, every test, and the campaign of the laboratory, which counts as one test, as
- * each check does.
+ * each check does. What failed is told again at the end, where it is found without reading all.
  *
  * Options: `--checks-only` leaves out the tests, `--tests-only` the checks; any other argument is a
  * test file or a glob, in place of all of them and of the campaign. The last line is `N passed, N failed, N skipped`;
@@ -14,8 +14,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runFuzzing } from './fuzz/phase.ts'
 import { checks } from './house/checks.ts'
-import { addCounts, closingLine, exitCodeOf, parseCounts } from './house/counts.ts'
-import type { Counts } from './house/counts.ts'
+import { addCounts, closingLine, exitCodeOf, parseOutcome } from './house/counts.ts'
+import type { Counts, Outcome } from './house/counts.ts'
 import { root } from './house/files.ts'
 
 /** How long a finished mocha may take to end: what holds it up is a timer or socket left behind. */
@@ -23,6 +23,9 @@ const exitGraceMs = 10_000
 const parallelChecks = 2
 /** Of the campaign's whole numbers so much as fits beside the tests; campaign.ts by itself tries them all. */
 const campaignArgs = ['--schedules', '2000', '--crash-points', '10000']
+
+/** What failed in all parts of the run. */
+const failures: string[] = []
 
 const say = (line: string): void => { process.stdout.write(`${line}\n`) }
 const seconds = (startedAt: number): string => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`
@@ -39,7 +42,9 @@ async function runChecks (): Promise<Counts> {
         say(`  ✔ ${check.title} (${seconds(startedAt)})`)
       } else {
         counts.failed++
-        say(`  ✘ ${check.title} (${seconds(startedAt)})\n${failure.trimEnd().replaceAll(/^/gm, '      ')}`)
+        const text = `${check.title}\n${failure.trimEnd().replaceAll(/^/gm, '    ')}`
+        failures.push(text)
+        say(`  ✘ (${seconds(startedAt)}) ${text}`)
       }
     }
   }
@@ -55,9 +60,13 @@ async function runMocha (title: string, files: string[]): Promise<Counts> {
   say(`\n${title}: ${files.length} ${files.length === 1 ? 'file' : 'files'}`)
   const dir = mkdtempSync(join(tmpdir(), 'restante-run-'))
   const countsFile = join(dir, 'counts.json')
-  const readCounts = (): Counts | undefined => {
+  const failed = (what: string): void => {
+    failures.push(`${title}: ${what}`)
+    say(`  ✘ ${failures.at(-1)}`)
+  }
+  const readOutcome = (): Outcome | undefined => {
     try {
-      return parseCounts(readFileSync(countsFile, 'utf8'))
+      return parseOutcome(readFileSync(countsFile, 'utf8'))
     } catch {
       return undefined // Not written yet.
     }
@@ -69,7 +78,7 @@ async function runMocha (title: string, files: string[]): Promise<Counts> {
     let finishedAt: number | undefined
     let leftBehind = false
     const watch = setInterval(() => {
-      if (finishedAt === undefined && readCounts() !== undefined) finishedAt = performance.now()
+      if (finishedAt === undefined && readOutcome() !== undefined) finishedAt = performance.now()
       if (finishedAt !== undefined && performance.now() - finishedAt > exitGraceMs) {
         leftBehind = true
         child.kill('SIGKILL')
@@ -80,16 +89,17 @@ async function runMocha (title: string, files: string[]): Promise<Counts> {
       child.once('exit', (code, signal) => { resolve(signal ?? `exit code ${code}`) })
     })
     clearInterval(watch)
-    const counts = readCounts()
+    const counts = readOutcome()
     if (counts === undefined) {
-      say(`  ✘ ${title}: the run ended before its tests did (${how})`)
+      failed(`the run ended before its tests did (${how})`)
       return { passed: 0, failed: 1, skipped: 0 }
     }
+    failures.push(...counts.failures)
     if (leftBehind) {
-      say(`  ✘ ${title}: something was left running after the last test, and the process did not end`)
+      failed('something was left running after the last test, and the process did not end')
       counts.failed++
     } else if (counts.failed === 0 && how !== 'exit code 0') {
-      say(`  ✘ ${title}: all tests passed, and the run ended with ${how}`)
+      failed(`all tests passed, and the run ended with ${how}`)
       counts.failed++
     }
     say(`${title}: ${closingLine(counts)} (${seconds(startedAt)})`)
@@ -112,6 +122,7 @@ async function runCampaign (askedSeed: string | undefined): Promise<Counts> {
     child.once('error', () => { resolve(false) })
     child.once('exit', code => { resolve(code === 0) })
   })
+  if (!isWell) failures.push('Campaign: what was violated is told above, with the lines that repeat it')
   say(`Campaign: ${isWell ? 'nothing was violated' : 'failed'} (${seconds(startedAt)})`)
   return { passed: isWell ? 1 : 0, failed: isWell ? 0 : 1, skipped: 0 }
 }
@@ -135,11 +146,13 @@ if (options['checks-only'] !== true) {
   if (fuzzing !== undefined) {
     const { counts, text } = await fuzzing
     say(`\nFuzzing: ${text}`)
+    if (counts.failed > 0) failures.push(`Fuzzing: ${text}`)
     all.push(counts)
   }
   all.push(await runMocha('Integration', files.filter(isWhole)))
   if (positionals.length === 0) all.push(await runCampaign(askedSeed))
 }
 const total = addCounts(all)
+if (failures.length > 0) say(`\nFailed:\n${failures.map(text => `  ✘ ${text.replaceAll('\n', '\n  ')}`).join('\n')}`)
 say(`\n${closingLine(total)}`)
 process.exitCode = exitCodeOf(total)

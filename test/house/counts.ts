@@ -24,12 +24,18 @@ export function exitCodeOf (counts: Counts): 0 | 1 {
   return counts.failed === 0 && counts.passed > 0 ? 0 : 1
 }
 
+export interface Outcome extends Counts {
+  /** Of each that failed its title and the beginning of its error. */
+  failures: string[]
+}
+
 /** Undefined where `text` is not what a finished run writes. */
-export function parseCounts (text: string): Counts | undefined {
+export function parseOutcome (text: string): Outcome | undefined {
   try {
-    const { passed, failed, skipped } = JSON.parse(text) as Record<string, unknown>
-    if ([passed, failed, skipped].every(count => Number.isSafeInteger(count) && (count as number) >= 0)) {
-      return { passed, failed, skipped } as Counts
+    const { passed, failed, skipped, failures } = JSON.parse(text) as Record<string, unknown>
+    if ([passed, failed, skipped].every(count => Number.isSafeInteger(count) && (count as number) >= 0) &&
+      Array.isArray(failures)) {
+      return { passed, failed, skipped, failures: failures.map(String) } as Outcome
     }
   } catch {
     // Cut off, because the run died while it wrote: the same as never written.

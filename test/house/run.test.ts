@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { addCounts, closingLine, exitCodeOf, parseCounts } from './counts.ts'
+import { addCounts, closingLine, exitCodeOf, parseOutcome } from './counts.ts'
 import { root } from './files.ts'
 
 describe('a test run', () => {
@@ -33,6 +33,18 @@ describe('a test run', () => {
     assert.equal(code, 1)
     assert.match(output, /planted/)
     assert.match(output, /RESTANTE_SEED=42/)
+  })
+
+  it('tells at its end once more what failed, and why', () => {
+    const { output } = run({
+      'a.test.ts': "describe('of these', () => { it('one fails', () => { throw new Error('planted') }) })",
+      'b.test.ts': "describe('a hook', () => { before(() => { throw new Error('hooked') }); it('waits', () => {}) })",
+      'c.test.ts': "it('passes', () => {})"
+    })
+    const told = output.slice(output.lastIndexOf('Failed:'))
+    assert.match(told, /of these one fails\n +Error: planted/)
+    assert.match(told, /a hook "before all" hook for "waits"\n +Error: hooked/)
+    assert.doesNotMatch(told, /passes/)
   })
 
   it('exits with 0 where all passed', () => {
@@ -90,8 +102,11 @@ describe('counts', () => {
   })
 
   it('are read only where they are whole', () => {
-    assert.deepEqual(parseCounts('{"passed":1,"failed":0,"skipped":2}'), { passed: 1, failed: 0, skipped: 2 })
-    for (const text of ['', '{"passed":1', '{"passed":1}', 'null', '{"passed":-1,"failed":0,"skipped":0}',
-      '{"passed":"1","failed":0,"skipped":0}']) assert.equal(parseCounts(text), undefined, text)
+    const whole = { passed: 1, failed: 1, skipped: 2, failures: ['a test'] }
+    assert.deepEqual(parseOutcome(JSON.stringify(whole)), whole)
+    for (const text of ['', '{"passed":1', '{"passed":1}', 'null', '{"passed":-1,"failed":0,"skipped":0,"failures":[]}',
+      '{"passed":"1","failed":0,"skipped":0,"failures":[]}', '{"passed":1,"failed":0,"skipped":2}']) {
+      assert.equal(parseOutcome(text), undefined, text)
+    }
   })
 })

@@ -12,6 +12,7 @@ import type { WebRTCTransportComponents } from '@libp2p/webrtc'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { UnreachableError } from '../../protocol/errors.ts'
 import type { Log } from '../../protocol/ports.ts'
+import { closeChannelsWithConnections } from './native-channels.ts'
 
 type Multiaddrs = Parameters<Transport['dialFilter']>[0]
 type Dial = Transport['dial']
@@ -108,6 +109,7 @@ interface Loaded { transport: Transport, onStream: StreamHandler }
 
 /** The streams that it would take itself are given to it, as one of them has come before it. */
 async function load (components: WebRTCTransportComponents): Promise<Loaded> {
+  await closeChannelsWithConnections()
   const { webRTC } = await import('@libp2p/webrtc')
   let onStream: StreamHandler | undefined
   const registrar = {

@@ -1,18 +1,21 @@
 /** WebRTC as the host brings it: loaded when it is needed, and not before; straight with no address but a circuit. */
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { multiaddr } from '@multiformats/multiaddr'
 import type { Network } from '../../../node/core/ports.ts'
 import { loadTransports } from '../../../node/host/service.ts'
 import { formatPeerAddress } from '../../../protocol/peer-address.ts'
 import { receive } from '../../contracts/network.ts'
+import { root } from '../../house/files.ts'
 import { keptLog } from '../../support/kept-log.ts'
 import { libp2pClient } from '../../support/libp2p-client.ts'
-import { eventually, startCircuitRelay, startNode } from '../net/fixtures.ts'
+import { eventually, startCircuitRelay, startNode, straightLink } from '../net/fixtures.ts'
 
 const signalling = '/webrtc-signaling/0.0.1'
 
 describe('a device that nobody can dial by TCP', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
   const stops: Array<() => Promise<unknown>> = []
   afterEach(async () => {
     for (const stop of stops.splice(0).reverse()) await stop()
@@ -46,7 +49,7 @@ describe('a device that nobody can dial by TCP', function () {
         resolve(direct)
       })
     })
-    const link = await alice.dial({ peerKey: bob.peerKey, multiaddrs: bob.addresses() }, 20_000)
+    const link = await straightLink(alice, bob)
     assert.deepEqual([link.direct, await accepted], [true, true])
   })
 
@@ -78,7 +81,26 @@ describe('a device that nobody can dial by TCP', function () {
     const open = (): number => silent.filter(one => one.status === 'fulfilled' && one.value.status === 'open').length
     await eventually('the resets', () => open() <= 4)
     const alice = await client([])
-    const link = await alice.dial({ peerKey: bob.peerKey, multiaddrs: bob.addresses() }, 20_000)
+    const link = await straightLink(alice, bob)
     assert.equal(link.direct, true)
+  })
+})
+
+describe('a dial by WebRTC that is given up', function () {
+  this.timeout(120_000)
+
+  it('leaves nothing behind that keeps the program from ending', async () => {
+    const child = spawn(process.execPath, [join(root, 'test/support/given-up-dials.ts')], { stdio: ['ignore', 'pipe', 'inherit'] })
+    let output = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => { output += text })
+    const ended = new Promise<number | null>(resolve => { child.once('exit', resolve) })
+    try {
+      await eventually('all that it does', () => output !== '' || child.exitCode !== null, 90_000)
+      await eventually('its end', () => child.exitCode !== null, 20_000)
+      assert.equal(await ended, 0)
+      assert.ok(Number(/^(\d+) given up/.exec(output)?.[1]) > 0, output)
+    } finally {
+      child.kill('SIGKILL')
+    }
   })
 })

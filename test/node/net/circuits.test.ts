@@ -5,17 +5,18 @@ import assert from 'node:assert/strict'
 import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { tcp } from '@libp2p/tcp'
 import { webRTC } from '@libp2p/webrtc'
+import { closeChannelsWithConnections } from '../../../node/host/native-channels.ts'
 import { peerIdFromKey } from '../../../node/net/peer.ts'
 import type { Link, Network, PeerAddress } from '../../../node/core/ports.ts'
 import { pattern, receive } from '../../contracts/network.ts'
-import { eventually, onTcp, onWs, startCircuitRelay, startNode } from './fixtures.ts'
+import { eventually, onTcp, onWs, startCircuitRelay, startNode, straightLink } from './fixtures.ts'
 
 const timeoutMs = 10_000
 const text = (value: string): Uint8Array => new TextEncoder().encode(value)
 const circuitsOf = (node: Network): string[] => node.addresses().filter(address => address.endsWith('/p2p-circuit'))
 
 describe('a node behind a circuit relay', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
   const stops: Array<() => Promise<void>> = []
   afterEach(async () => {
     await Promise.all(stops.splice(0).map(stop => stop()))
@@ -90,6 +91,7 @@ describe('a node behind a circuit relay', function () {
   })
 
   it('is reached straight by WebRTC, with no address but the circuit to signal through', async () => {
+    await closeChannelsWithConnections()
     const relay = await circuitRelay()
     const transports = () => [tcp(), circuitRelayTransport(), webRTC({ rtcConfiguration: { iceServers: [] } })]
     const start = async (listen: string[]): Promise<Network> => {
@@ -102,7 +104,7 @@ describe('a node behind a circuit relay', function () {
     await eventually('an address for WebRTC', () => bob.addresses().some(address => address.endsWith('/webrtc')))
     const alice = await start([])
     const accepted = linkTo(bob)
-    const out = await alice.dial({ peerKey: bob.peerKey, multiaddrs: bob.addresses() }, 20_000)
+    const out = await straightLink(alice, bob)
     assert.equal(out.direct, true)
     const into = await accepted
     assert.equal(into.direct, true)

@@ -7,20 +7,55 @@ import type { InlineConfig, Plugin } from 'vite'
  * - buffer: for encodings of abstract-level; records are views on bytes.
  * - secp256k1: for peers with such keys. Everybody here has Ed25519, and a handshake with anybody else fails.
  * - dns: asks servers of strangers about /dnsaddr addresses, which the page's policy forbids anyway.
+ * - weald: writes libp2p's own log to the console; what matters is in ours.
+ * - netmask, twice: which addresses are private, for who listens on addresses; a tab listens on none, and dials what it is told.
  */
 const leftOut: Record<string, string> = {
   buffer: 'export const Buffer = { isBuffer: () => false }',
   '@noble/curves/secp256k1.js': 'export const secp256k1 = {}',
   '@multiformats/dns': `
     export const RecordType = { TXT: 16 }
-    export const dns = () => ({ query: async () => { throw new Error('no dnsaddr in a browser') } })`
+    export const dns = () => ({ query: async () => { throw new Error('no dnsaddr in a browser') } })`,
+  netmask: 'export class Netmask { contains () { return false } }',
+  '@chainsafe/netmask': 'export class IpNet { contains () { return false } }; export const cidrContains = () => false',
+  weald: `
+    const none = Object.assign(() => {}, { enabled: false, extend: () => none })
+    export default Object.assign(() => none, { formatters: {}, enabled: () => false, enable () {}, disable () {} })`
+}
+
+/**
+ * Likewise single files of packages, by the ends of their paths.
+ *
+ * - keys of kinds that nobody here has, as above
+ * - encodings of bytes that nobody writes
+ * - the search for relays among strangers: the person chose some, and circuits.ts reserves there
+ * - the connection monitor, which network.ts turns off
+ */
+const filesLeftOut: Record<string, string> = {
+  ...Object.fromEntries(['2', '8', '10', '256emoji'].map(name => [`multiformats/dist/src/bases/base${name}.js`, 'export {}'])),
+  '@libp2p/circuit-relay-v2/dist/src/transport/discovery.js': `
+    export class RelayDiscovery { addEventListener () {} start () {} stop () {} startDiscovery () {} stopDiscovery () {} }`,
+  'libp2p/dist/src/random-walk.js': 'export class RandomWalk { start () {} stop () {} }',
+  'libp2p/dist/src/connection-monitor.js': 'export class ConnectionMonitor {}',
+  '@libp2p/crypto/dist/src/keys/rsa/utils.js': keysOf('pkcs1ToRSAPrivateKey', 'pkixToRSAPublicKey',
+    'generateRSAKeyPair', 'pkcs1MessageToRSAPrivateKey', 'pkixMessageToRSAPublicKey', 'jwkToRSAPrivateKey'),
+  '@libp2p/crypto/dist/src/keys/ecdsa/utils.js': keysOf('generateECDSAKeyPair', 'pkiMessageToECDSAPrivateKey',
+    'pkiMessageToECDSAPublicKey', 'unmarshalECDSAPrivateKey', 'unmarshalECDSAPublicKey', 'privateKeyToPKIMessage',
+    'publicKeyToPKIMessage')
+}
+
+/** Functions that refuse. A name that is missing ends the build. */
+function keysOf (...names: string[]): string {
+  return `function refuse () { throw new Error('only Ed25519 keys in a browser') }
+    export { ${names.map(name => `refuse as ${name}`).join(', ')} }`
 }
 
 export const withoutUnused: Plugin = {
   name: 'without-unused',
   enforce: 'pre',
   resolveId: id => Object.hasOwn(leftOut, id) ? `\0without-${id}` : null,
-  load: id => leftOut[id.replace('\0without-', '')] ?? null
+  load: id => leftOut[id.replace('\0without-', '')] ??
+    filesLeftOut[Object.keys(filesLeftOut).find(path => id.replaceAll('\\', '/').endsWith(`/${path}`)) ?? ''] ?? null
 }
 
 /** In public/, beside what the bundler makes. Icons of pixels are fetched when somebody installs it. */

@@ -1,6 +1,6 @@
 /** Argon2id in a worker of its own (kdf.worker.ts), which ends with its answer and takes its memory along. */
 import { StoreError } from '../../protocol/errors.ts'
-import type { PassphraseCost, PassphraseKdf } from '../../node/store/profile.ts'
+import type { PassphraseCost, PassphraseKdf } from '../../node/store/kdf.ts'
 
 export interface KdfRequest { passphrase: Uint8Array, salt: Uint8Array, cost: PassphraseCost }
 

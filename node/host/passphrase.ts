@@ -7,8 +7,8 @@ import nodeCrypto from 'node:crypto'
 import { UsageError } from '../../protocol/errors.ts'
 import { equal, toHex, utf8 } from '../../protocol/bytes.ts'
 import type { Log } from '../../protocol/ports.ts'
-import { referenceKdf } from '../store/profile.ts'
-import type { PassphraseKdf } from '../store/profile.ts'
+import { referenceKdf } from '../store/kdf.ts'
+import type { PassphraseKdf } from '../store/kdf.ts'
 
 const passphraseBytesMax = 4096
 

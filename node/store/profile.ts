@@ -5,20 +5,15 @@
  * asking for the passphrase. docs/decisions/0004 says what this protects against. A new passphrase
  * wraps the same key anew: the store is not rewritten, and a copy of the old file still opens it.
  */
-import { argon2idAsync } from '@noble/hashes/argon2.js'
 import { base64urlnopad } from '@scure/base'
 import * as v from 'valibot'
 import { StoreError, UsageError } from '../../protocol/errors.ts'
 import { utf8 } from '../../protocol/bytes.ts'
 import type { Random } from '../../protocol/ports.ts'
 import type { CryptoSuite } from '../../protocol/suite.ts'
+import type { PassphraseCost, PassphraseKdf } from './kdf.ts'
 
 type KeyFileSuite = Pick<CryptoSuite, 'sha256' | 'seal' | 'open'>
-
-export interface PassphraseCost { memoryKiB: number, passes: number, lanes: number }
-
-/** Argon2id, version 0x13. Returns 32 bytes. */
-export type PassphraseKdf = (passphrase: Uint8Array, salt: Uint8Array, cost: PassphraseCost) => Promise<Uint8Array>
 
 const keyFileFormat = 'restante profile key'
 const keyFileVersion = 1
@@ -71,7 +66,7 @@ type KeyFile = v.InferOutput<typeof keyFileSchema>
 
 /** Draws a new data key. `passphrase` undefined: the key lies in the file in clear. */
 export async function createKeyFile (
-  suite: KeyFileSuite, random: Random, passphrase: Uint8Array | undefined, kdf: PassphraseKdf = referenceKdf
+  suite: KeyFileSuite, random: Random, passphrase: Uint8Array | undefined, kdf: PassphraseKdf
 ): Promise<{ file: Uint8Array, dataKey: Uint8Array }> {
   const dataKey = random.bytes(dataKeyBytes)
   return { file: await wrap(suite, random, dataKey, passphrase, kdf), dataKey }
@@ -82,7 +77,7 @@ export async function createKeyFile (
  * PASSPHRASE_NEEDED, PASSPHRASE_WRONG, STORE_TOO_NEW, STORE_CORRUPT.
  */
 export async function openKeyFile (
-  suite: KeyFileSuite, file: Uint8Array, passphrase: Uint8Array | undefined, kdf: PassphraseKdf = referenceKdf
+  suite: KeyFileSuite, file: Uint8Array, passphrase: Uint8Array | undefined, kdf: PassphraseKdf
 ): Promise<{ dataKey: Uint8Array }> {
   const parsed = parse(suite, file)
   if (!parsed.protected) return { dataKey: parsed.dataKey }
@@ -106,7 +101,7 @@ export function isProtected (suite: KeyFileSuite, file: Uint8Array): boolean {
  */
 export async function changePassphrase (
   suite: KeyFileSuite, random: Random, file: Uint8Array, from: Uint8Array | undefined,
-  to: () => Promise<Uint8Array | undefined>, kdf: PassphraseKdf = referenceKdf
+  to: () => Promise<Uint8Array | undefined>, kdf: PassphraseKdf
 ): Promise<{ file: Uint8Array }> {
   const { dataKey } = await openKeyFile(suite, file, from, kdf)
   try {
@@ -115,10 +110,6 @@ export async function changePassphrase (
     dataKey.fill(0)
   }
 }
-
-/** Works everywhere, and several times slower than a native one. */
-export const referenceKdf: PassphraseKdf = async (passphrase, salt, { memoryKiB, passes, lanes }) =>
-  await argon2idAsync(passphrase, salt, { m: memoryKiB, t: passes, p: lanes, dkLen: 32 })
 
 async function wrap (
   suite: KeyFileSuite, random: Random, dataKey: Uint8Array, passphrase: Uint8Array | undefined, kdf: PassphraseKdf

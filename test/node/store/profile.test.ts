@@ -5,8 +5,9 @@ import assert from 'node:assert/strict'
 import { argon2id } from '@noble/hashes/argon2.js'
 import { nobleSuite } from '../../../protocol/suites/noble.ts'
 import { equal, utf8 } from '../../../protocol/bytes.ts'
+import { referenceKdf } from '../../../node/store/kdf.ts'
 import { changePassphrase, createKeyFile, isProtected, openKeyFile } from '../../../node/store/profile.ts'
-import type { PassphraseCost, PassphraseKdf } from '../../../node/store/profile.ts'
+import type { PassphraseCost, PassphraseKdf } from '../../../node/store/kdf.ts'
 import { testRandom } from './fixtures.ts'
 
 const suite = nobleSuite
@@ -39,9 +40,9 @@ const code = (name: string) => ({ name: 'StoreError', code: name })
 describe('the key file', () => {
   it('gives the key back under its passphrase, with Argon2id at full cost', async function () {
     this.timeout(120_000)
-    const { file, dataKey } = await createKeyFile(suite, testRandom, passphrase)
+    const { file, dataKey } = await createKeyFile(suite, testRandom, passphrase, referenceKdf)
     assert.equal(dataKey.length, 32)
-    assert.deepEqual((await openKeyFile(suite, file, passphrase)).dataKey, dataKey)
+    assert.deepEqual((await openKeyFile(suite, file, passphrase, referenceKdf)).dataKey, dataKey)
     const { salt, ...kdf } = fieldsOf(file)['kdf'] as Fields
     assert.deepEqual(kdf, { name: 'argon2id', memoryKiB: 65_536, passes: 3, lanes: 1 })
     const derived = argon2id(passphrase, Buffer.from(String(salt), 'base64url'), { m: 65_536, t: 3, p: 1, dkLen: 32 })

@@ -22,6 +22,8 @@ export interface PeerStatus {
   protection: Protection | undefined
   /** False: by relays only. */
   isDirect: boolean
+  /** The STUN server that straight connections ask for this browser's address, as `stun:host:port`. Undefined: none. */
+  stun: string | undefined
   /** Whether the browser promised to keep the profile when it tidies up. Undefined: not asked yet. */
   isPersisted: boolean | undefined
   failure: { code: string, message: string } | undefined
@@ -43,6 +45,8 @@ interface TabMethods {
   protect: (options: { from: string | undefined, to: string | undefined }) => Promise<void>
   /** Ends what is under way and starts the network anew. */
   setDirect: (isDirect: boolean) => Promise<void>
+  /** Likewise. Rejects with USAGE where it names no STUN server. */
+  setStun: (stun: string | undefined) => Promise<void>
   /** What was written and not sent; empty: nothing. */
   draft: (contactId: string) => Promise<string>
   setDraft: (contactId: string, text: string) => Promise<void>

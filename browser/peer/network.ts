@@ -1,8 +1,8 @@
 /**
  * The network of a tab: WebSocket and WebRTC-direct to relays, circuits and WebRTC to people.
  *
- * Loaded when the network is wanted: it is most of the program. No STUN server is asked: a public one
- * would learn who talks from where. No kad-dht: relays look up.
+ * Loaded when the network is wanted: it is most of the program. No STUN server is asked that the person did not choose:
+ * it learns who talks from where. No kad-dht: relays look up.
  */
 import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { webRTC, webRTCDirect } from '@libp2p/webrtc'
@@ -16,15 +16,17 @@ export interface TabNetworkOptions {
   peerSeed: Uint8Array
   /** False: nobody connects to this tab, and it connects to relays only. */
   isDirect: boolean
+  /** A STUN server, `stun:host:port`, for connections to people. */
+  stun: string | undefined
   clock: Clock
   random: Random
   log: Log
 }
 
-const rtcConfiguration = { iceServers: [] }
-
-export async function createTabNetwork ({ isDirect, ...options }: TabNetworkOptions): Promise<Network> {
-  const toRelays = [webSockets(), webRTCDirect({ rtcConfiguration })]
+export async function createTabNetwork ({ isDirect, stun, ...options }: TabNetworkOptions): Promise<Network> {
+  const rtcConfiguration = { iceServers: stun === undefined ? [] : [{ urls: stun }] }
+  // Relays are where they say that they are.
+  const toRelays = [webSockets(), webRTCDirect({ rtcConfiguration: { iceServers: [] } })]
   return await createNetwork({
     ...options,
     transports: isDirect ? [...toRelays, webRTC({ rtcConfiguration }), circuitRelayTransport()] : toRelays,

@@ -22,8 +22,10 @@ const stopGraceMs = 300
 /** How often it is tried whether there is room again. */
 const roomTryMs = 10_000
 const settingsName = 'settings'
+/** RFC 7064. */
+const stunPattern = /^stuns?:(\[[\da-f:.]+\]|[^\s:/?#@[\]]+)(:\d{1,5})?$/i
 
-interface Settings { isDirect: boolean, isPersisted: boolean | undefined }
+interface Settings { isDirect: boolean, stun?: string | undefined, isPersisted: boolean | undefined }
 
 export interface OwnerOptions {
   profile: string
@@ -37,7 +39,7 @@ export class Owner {
   readonly methods: PeerMethods
   readonly #options: OwnerOptions
   readonly #status: PeerStatus = {
-    phase: 'opening', protection: undefined, isDirect: true, isPersisted: undefined, failure: undefined
+    phase: 'opening', protection: undefined, isDirect: true, stun: undefined, isPersisted: undefined, failure: undefined
   }
   #database: Database | undefined
   #dataKey: Uint8Array | undefined
@@ -106,14 +108,14 @@ export class Owner {
     const { log } = this.#options
     const ports = { suite: nobleSuite, random: browserRandom, clock: browserClock, log }
     const store = await openStore({ ...ports, level: database.level, vault: databaseVault(database), dataKey })
-    const { isDirect } = this.#status
+    const { isDirect, stun } = this.#status
     try {
       return await openMessenger({
         ...ports,
         store,
         network: async (peerSeed) => {
           const { createTabNetwork } = await import('./network.ts')
-          return await createTabNetwork({ peerSeed, isDirect, ...ports })
+          return await createTabNetwork({ peerSeed, isDirect, stun, ...ports })
         }
       }, { isDirect })
     } catch (error) {
@@ -196,9 +198,16 @@ export class Owner {
   }
 
   async #saveSettings (): Promise<void> {
-    const { isDirect, isPersisted } = this.#status
-    await this.#database?.setValue(settingsName, { isDirect, isPersisted } satisfies Settings)
+    const { isDirect, stun, isPersisted } = this.#status
+    await this.#database?.setValue(settingsName, { isDirect, stun, isPersisted } satisfies Settings)
     this.#tellStatus()
+  }
+
+  async #begunAnewWith (changed: Partial<Settings>): Promise<void> {
+    this.#writable()
+    Object.assign(this.#status, changed)
+    await this.#saveSettings()
+    await this.#reopen(stopGraceMs)
   }
 
   /** Once there is something to lose: browsers ask the person, who would not know why before. */
@@ -256,11 +265,10 @@ export class Owner {
         this.#status.protection = await changeProtection(this.#database!, from, to)
         this.#tellStatus()
       },
-      setDirect: async isDirect => {
-        writable()
-        this.#status.isDirect = isDirect
-        await this.#saveSettings()
-        await this.#reopen(stopGraceMs)
+      setDirect: async isDirect => { await this.#begunAnewWith({ isDirect }) },
+      setStun: async stun => {
+        if (stun !== undefined && !stunPattern.test(stun)) throw new UsageError('USAGE', 'A STUN server is stun:host or stun:host:port.')
+        await this.#begunAnewWith({ stun })
       },
       draft: async contactId => await this.#notes?.read(`draft ${contactId}`) ?? '',
       setDraft: async (contactId, text) => { await this.#notes?.write(`draft ${contactId}`, text) },

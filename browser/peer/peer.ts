@@ -32,7 +32,7 @@ interface Pending {
 }
 
 const opening: PeerStatus = {
-  phase: 'opening', protection: undefined, isDirect: true, isPersisted: undefined, failure: undefined
+  phase: 'opening', protection: undefined, isDirect: true, stun: undefined, isPersisted: undefined, failure: undefined
 }
 
 export class Peer {
@@ -62,7 +62,14 @@ export class Peer {
     }
     this.#tabs = new Tabs(this.#profile, message => { this.#hear(message) })
     this.#ownership = new Ownership(this.#profile, {
-      onGained: () => { void this.#own() },
+      onGained: () => {
+        this.#own().catch((error: unknown) => {
+          this.#log.error('peerNotLoaded', { code: codeOf(error) })
+          // Its host has another version by now, and the browser kept too little of this one.
+          const failure = { code: 'INTERNAL', message: 'A part of this page could not be loaded.' }
+          this.#take({ type: 'status', status: { ...opening, phase: 'failed', failure } })
+        })
+      },
       onFollowing: () => {
         this.#placed.resolve()
         this.#tabs?.say({ kind: 'hello' })

@@ -1,6 +1,6 @@
 /**
- * Reading a QR code with the camera or from a picture, by what the browser brings for it. Where it brings nothing, the
- * text beside the code says the same: a decoder of our own would be a tenth of what everybody fetches.
+ * Reading a QR code with the camera or from a picture, by what the browser brings for it, or by a library that is
+ * loaded where it brings nothing.
  */
 import type { VNode } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
@@ -8,29 +8,49 @@ import { say, wordsOf } from '../state/model.ts'
 import { t } from '../texts/catalogue.ts'
 import { Dialog, closeDialog, showDialog } from './dialog.tsx'
 
-interface Detector { detect: (source: ImageBitmapSource) => Promise<Array<{ rawValue: string }>> }
+type Source = ImageBitmap | HTMLVideoElement
+interface Detector { detect: (source: Source) => Promise<Array<{ rawValue: string }>> }
 interface DetectorClass { new (options: { formats: string[] }): Detector, getSupportedFormats: () => Promise<string[]> }
 
 const lookMs = 200
+/** Pixels of the longer side, tried in this order: more take longer, and noise is in the way. */
+const sides = [640, 1400]
 
-async function createDetector (): Promise<Detector | undefined> {
+async function createDetector (): Promise<Detector> {
   const { BarcodeDetector: Found } = globalThis as { BarcodeDetector?: DetectorClass }
-  if (Found === undefined || !(await Found.getSupportedFormats()).includes('qr_code')) return undefined
-  return new Found({ formats: ['qr_code'] })
+  if (Found !== undefined && (await Found.getSupportedFormats()).includes('qr_code')) return new Found({ formats: ['qr_code'] })
+  const { default: decodeQR } = await import('qr/decode.js')
+  return {
+    async detect (source) {
+      for (const side of sides) {
+        try {
+          return [{ rawValue: decodeQR(pixelsOf(source, side)) }]
+        } catch {
+          // There is none, or not at this size.
+        }
+      }
+      return []
+    }
+  }
 }
 
-export function Scan ({ onFound }: { onFound: (text: string) => void }): VNode | null {
-  /** 'missing': this browser has none. Undefined: not known yet. */
-  const [detector, setDetector] = useState<Detector | 'missing'>()
+/** The picture, made smaller where its longer side has more pixels than `side`. */
+function pixelsOf (source: Source, side: number): ImageData {
+  const [width, height] = 'videoWidth' in source ? [source.videoWidth, source.videoHeight] : [source.width, source.height]
+  const scale = Math.min(1, side / Math.max(width, height))
+  const canvas = document.createElement('canvas')
+  canvas.width = Math.max(1, Math.round(width * scale))
+  canvas.height = Math.max(1, Math.round(height * scale))
+  const context = canvas.getContext('2d', { willReadFrequently: true })!
+  context.drawImage(source, 0, 0, canvas.width, canvas.height)
+  return context.getImageData(0, 0, canvas.width, canvas.height)
+}
+
+export function Scan ({ onFound }: { onFound: (text: string) => void }): VNode {
   const file = useRef<HTMLInputElement>(null)
-  useEffect(() => {
-    createDetector().then(found => { setDetector(found ?? 'missing') }, () => { setDetector('missing') })
-  }, [])
-  if (detector === undefined) return null
-  if (detector === 'missing') return <small>{t('scanMissing')}</small>
 
   const readPicture = async (picture: File): Promise<void> => {
-    const [code] = await detector.detect(await createImageBitmap(picture))
+    const [code] = await (await createDetector()).detect(await createImageBitmap(picture))
     if (code === undefined) say(t('scanNothing'))
     else onFound(code.rawValue)
   }
@@ -38,7 +58,7 @@ export function Scan ({ onFound }: { onFound: (text: string) => void }): VNode |
     <div class="actions start">
       <button
         type="button" class="button"
-        onClick={() => { showDialog(() => <Camera detector={detector} onFound={text => { closeDialog(); onFound(text) }} />) }}
+        onClick={() => { showDialog(() => <Camera onFound={text => { closeDialog(); onFound(text) }} />) }}
       >{t('scanCamera')}</button>
       <button type="button" class="button" onClick={() => { file.current?.click() }}>{t('scanPicture')}</button>
       <input
@@ -53,7 +73,7 @@ export function Scan ({ onFound }: { onFound: (text: string) => void }): VNode |
 }
 
 /** The camera runs as long as this is shown. What it sees stays in this page. */
-function Camera ({ detector, onFound }: { detector: Detector, onFound: (text: string) => void }): VNode {
+function Camera ({ onFound }: { onFound: (text: string) => void }): VNode {
   const video = useRef<HTMLVideoElement>(null)
   const [failure, setFailure] = useState('')
   useEffect(() => {
@@ -61,6 +81,7 @@ function Camera ({ detector, onFound }: { detector: Detector, onFound: (text: st
     let isOpen = true
     const stop = (): void => { for (const track of stream?.getTracks() ?? []) track.stop() }
     const look = async (): Promise<void> => {
+      const detector = await createDetector()
       stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } })
       if (!isOpen) stop()
       const { current } = video
@@ -74,7 +95,7 @@ function Camera ({ detector, onFound }: { detector: Detector, onFound: (text: st
         await new Promise(resolve => { setTimeout(resolve, lookMs) })
       }
     }
-    look().catch(() => { if (isOpen) setFailure(t('scanNoCamera')) })
+    look().catch((error: unknown) => { if (isOpen) setFailure(error instanceof DOMException ? t('scanNoCamera') : wordsOf(error)) })
     return () => {
       isOpen = false
       stop()

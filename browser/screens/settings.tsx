@@ -109,7 +109,29 @@ function Relays (): VNode {
         />
         <span>{t('directConnections')}<small>{t('directExplained')}</small></span>
       </label>
+      {status.value.isDirect && <StunServer />}
     </div>
+  )
+}
+
+function StunServer (): VNode {
+  const { stun = '' } = status.value
+  const [typed, setTyped] = useState(stun)
+  const wanted = typed.trim()
+  return (
+    <form
+      class="form" onSubmit={event => {
+        event.preventDefault()
+        attempt(call('setStun', wanted === '' ? undefined : wanted), () => { say(t('saved')) })
+      }}
+    >
+      <label class="field">
+        <span>{t('stun')}</span>
+        <input value={typed} dir="ltr" autocomplete="off" placeholder="stun:host:port" onInput={({ currentTarget }) => { setTyped(currentTarget.value) }} />
+        <small>{t('stunExplained')}</small>
+      </label>
+      <div class="actions"><button type="submit" class="button" disabled={wanted === stun}>{t('save')}</button></div>
+    </form>
   )
 }
 

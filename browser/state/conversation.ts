@@ -15,6 +15,9 @@ const draftDelayMs = 400
 /** A message that was jumped to stands out for so long. */
 const shownMs = 2_500
 
+/** By contact: changes of own messages that were begun and neither saved nor given up. As long as this page is open. */
+const unfinished = new Map<string, { message: MessageView, text: string }>()
+
 export const canEdit = ({ own, deleted, needsNewerVersion }: MessageView): boolean => own && !deleted && !needsNewerVersion
 
 export class Conversation {
@@ -53,6 +56,11 @@ export class Conversation {
     this.hasEarlier.value = page.length === pageSize
     // What was typed before this came is newer.
     if (this.draft.value === '') this.draft.value = draft
+    const begun = unfinished.get(this.contactId)
+    if (begun !== undefined) {
+      this.edit(this.at(begun.message.messageId) ?? begun.message)
+      if (this.editing.value !== undefined) this.draft.value = begun.text
+    }
     const theirs = page.filter(({ own }) => !own)
     if (unread > 0) this.firstUnread.value = theirs[Math.max(0, theirs.length - unread)]?.messageId
     this.isLoaded.value = true
@@ -60,6 +68,9 @@ export class Conversation {
 
   close (): void {
     this.#stopListening?.()
+    const message = this.editing.value
+    if (message === undefined) unfinished.delete(this.contactId)
+    else unfinished.set(this.contactId, { message, text: this.draft.value })
     if (this.draft.value !== '') sayTyping(this.contactId, false)
     clearTimeout(this.#gathering)
     if (this.#draftTimer !== undefined) this.#saveDraft()

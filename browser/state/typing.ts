@@ -17,14 +17,18 @@ export const writers = signal<ReadonlySet<string>>(new Set())
 const timers = new Map<string, ReturnType<typeof setTimeout>>()
 
 export function setWantsTyping (isWanted: boolean): void {
-  wantsTyping.value = isWanted
   keep('localStorage', wantedKey, isWanted ? 'on' : undefined)
+  use(isWanted)
+}
+
+function use (isWanted: boolean): void {
+  wantsTyping.value = isWanted
   if (!isWanted) for (const contactId of writers.value) note(contactId, false)
 }
 
 export function beginTyping (): void {
   // Another tab may have changed it.
-  addEventListener('storage', ({ key, newValue }) => { if (key === wantedKey) wantsTyping.value = newValue === 'on' })
+  addEventListener('storage', ({ key, newValue }) => { if (key === wantedKey) use(newValue === 'on') })
   listen(event => { take(event) })
 }
 

@@ -1,8 +1,13 @@
 /** What the settings offer: notifications, everything as a file, licences, relays and what they see, straight connections, who is blocked. */
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import decodeQR from 'qr/decode.js'
+import { encodeQR } from 'qr'
+import { launchChromium } from '../support/chromium.ts'
 import {
   assertNoTrouble, bubbles, composer, endBrowser, endEverybody, inviteOf, makeAccount, newContext, openConversation, openTab, prepare,
   reached, sees, twoFriends, webPerson, webRelay, write
@@ -11,15 +16,19 @@ import type { WebPerson, WebRelay } from './people.ts'
 
 interface Shown { title: string, body: string, tag: string }
 
-/** Real notifications; what was asked of the browser can be seen besides. */
-const watchNotifications = `{
-  globalThis.shown = []
-  globalThis.Notification = class extends Notification {
-    constructor (...all) { super(...all); shown.push(this) }
-  }
-}`
+/** Those that the system shows now, the oldest first. */
+const shownIn = async (page: Page): Promise<Shown[]> => await page.evaluate(`(async () => {
+  const registration = await navigator.serviceWorker.ready
+  return (await registration.getNotifications()).sort((a, b) => a.timestamp - b.timestamp).map(({ title, body, tag }) => ({ title, body, tag }))
+})()`)
 
-const shownIn = async (page: Page): Promise<Shown[]> => await page.evaluate('shown.map(({ title, body, tag }) => ({ title, body, tag }))')
+/** In the service worker. It stands for the system's click: one of a script may not prolong itself, nor bring a window to the front. */
+const clickLast = `(async () => {
+  const notification = (await registration.getNotifications()).sort((a, b) => a.timestamp - b.timestamp).at(-1)
+  const event = new NotificationEvent('notificationclick', { notification })
+  event.waitUntil = done => { done.catch(() => {}) }
+  dispatchEvent(event)
+})()`
 
 describe('the settings', function () {
   this.timeout(180_000)
@@ -45,7 +54,7 @@ describe('the settings', function () {
     await alice.page.getByRole('button', { name: 'Save everything as a file' }).click()
     await alice.page.getByText('whoever has the file can read it').waitFor()
     const [download] = await Promise.all([
-      alice.page.waitForEvent('download'), alice.page.getByRole('button', { name: 'Save', exact: true }).click()
+      alice.page.waitForEvent('download'), alice.page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click()
     ])
     assert.match(download.suggestedFilename(), /^restante-\d{4}-\d\d-\d\d\.json$/)
     const saved = JSON.parse(await readFile(await download.path(), 'utf8')) as {
@@ -103,8 +112,8 @@ describe('the settings', function () {
   it('tell of a message that nobody looks at once that is wanted, its text only if that is wanted too, and a click opens it', async () => {
     const { page, context } = alice
     await context.grantPermissions(['notifications'], { origin: new URL(relay.web).origin })
-    await page.addInitScript(watchNotifications)
     await page.reload()
+    await page.evaluate('navigator.serviceWorker.ready.then(() => {})')
     await page.getByRole('button', { name: 'Settings' }).click()
     await page.getByLabel('When something arrives while you are not looking').waitFor()
 
@@ -123,71 +132,187 @@ describe('the settings', function () {
     await untilShown(page, 2)
     const last = (await shownIn(page)).at(-1)
     assert.deepEqual([last?.title, last?.body], ['Bob', 'in plain sight'])
-    await page.evaluate('shown.at(-1).dispatchEvent(new Event("click"))')
+    const [worker] = context.serviceWorkers()
+    await worker!.evaluate(clickLast)
     await composer(page).waitFor()
     await sees(page, 'theirs', 'in plain sight')
+    assert.equal((await shownIn(page)).length, 1, 'what was clicked is gone')
 
     await leave()
     await write(bob.page, 'seen anyway')
     await sees(page, 'theirs', 'seen anyway')
-    assert.equal((await shownIn(page)).length, 2)
+    assert.equal((await shownIn(page)).length, 1)
     assert.ok((await bubbles(page, 'theirs').allTextContents()).includes('not wanted yet'))
+  })
+
+  it('say that something came when a push wakes the page that nobody has open, and nothing while somebody looks', async () => {
+    const { context } = alice
+    const push = async (): Promise<void> => {
+      const session = await context.newCDPSession(alice.page)
+      const origin = new URL(relay.web).origin
+      const registrationId = await new Promise<string>((resolve, reject) => {
+        session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations: [one] }) => { if (one !== undefined) resolve(one.registrationId) })
+        session.send('ServiceWorker.enable').catch(reject)
+      })
+      await session.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data: 'whoever sends this may say anything' })
+      await session.detach()
+    }
+    const before = await shownIn(alice.page)
+    await push()
+    await alice.page.waitForTimeout(500)
+    assert.deepEqual(await shownIn(alice.page), before)
+    // A page of another host in front of it.
+    await alice.page.goto('about:blank')
+    await push()
+    await alice.page.goto(relay.web)
+    await untilShown(alice.page, 1)
+    assert.deepEqual(await shownIn(alice.page), [{ title: 'Restante', body: 'A new message', tag: 'restante' }])
+  })
+
+  it('ask the STUN server that a person chose, and none before', async () => {
+    const stun = await stunServer()
+    try {
+      const { page } = alice
+      await page.getByRole('button', { name: 'Settings' }).click()
+      const straight = page.getByRole('switch', { name: /^Straight connections/ })
+      const field = page.getByLabel('STUN server for straight connections')
+      assert.equal(await field.count(), 0, 'not where there are no straight connections')
+      await straight.click()
+      await field.fill('https://no.stun')
+      const save = page.locator('.card', { has: field }).getByRole('button', { name: 'Save' })
+      await save.click()
+      await page.getByText('A STUN server is stun:host').waitFor()
+      assert.equal(stun.requests(), 0)
+      await field.fill(`stun:127.0.0.1:${stun.port}`)
+      await save.click()
+      await page.getByText('Saved', { exact: true }).waitFor()
+      await openConversation(page, 'Bob')
+      for (let i = 0; i < 400 && stun.requests() === 0; i++) await page.waitForTimeout(50)
+      assert.ok(stun.requests() > 0)
+      await page.reload()
+      await page.getByRole('button', { name: 'Settings' }).click()
+      assert.equal(await field.inputValue(), `stun:127.0.0.1:${stun.port}`)
+    } finally {
+      await stun.close()
+    }
   })
 })
 
-/** Stands for the decoder that this Chromium may lack: what it is given is decoded, pixel by pixel, elsewhere. */
-const decoder = `
-  globalThis.BarcodeDetector = class {
-    static async getSupportedFormats () { return ['qr_code'] }
-    async detect (bitmap) {
-      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height)
-      const context = canvas.getContext('2d')
-      context.drawImage(bitmap, 0, 0)
-      const { data, width, height } = context.getImageData(0, 0, bitmap.width, bitmap.height)
-      const rawValue = await decodeQr([...data], width, height)
-      return rawValue === '' ? [] : [{ rawValue }]
-    }
-  }`
+/** Answers nothing: who asks at all is what counts. RFC 8489: a binding request begins with 0x0001, the magic cookie is at 4. */
+async function stunServer (): Promise<{ port: number, requests: () => number, close: () => Promise<void> }> {
+  const socket = createSocket('udp4')
+  let requests = 0
+  socket.on('message', message => { if (message.readUInt16BE(0) === 1 && message.readUInt32BE(4) === 0x2112A442) requests++ })
+  socket.bind(0, '127.0.0.1')
+  await once(socket, 'listening')
+  return {
+    port: socket.address().port,
+    requests: () => requests,
+    close: async () => { await new Promise<void>(resolve => { socket.close(() => { resolve() }) }) }
+  }
+}
 
 describe('a QR code', function () {
   this.timeout(180_000)
   before(prepare)
-  afterEach(endEverybody)
+  afterEach(async () => {
+    assertNoTrouble()
+    await endEverybody()
+  })
   after(endBrowser)
 
-  it('is read from a picture where the browser can, and where it can\'t, the page says what to do', async () => {
+  it('is read from a picture, also where the browser brings nothing for it', async () => {
     const relay = await webRelay()
     const alice = await webPerson('Alice', relay.web)
     const invite = await inviteOf(alice.page)
     const buffer = await alice.page.locator('.qr').screenshot()
     const context = await newContext()
-    const plain = await openTab(context, relay.web)
-    await makeAccount(plain, 'Bob')
-    await plain.getByRole('button', { name: 'Add a contact' }).first().click()
-    if (await plain.evaluate('!("BarcodeDetector" in globalThis)')) await plain.getByText('This browser can’t read QR codes').waitFor()
-
-    await plain.close()
-    await context.exposeFunction('decodeQr', (data: number[], width: number, height: number) => {
-      try {
-        return decodeQR({ data: Uint8Array.from(data), width, height })
-      } catch {
-        return ''
-      }
-    })
-    await context.addInitScript(decoder)
+    // Where this browser has one, it is taken away.
+    await context.addInitScript('delete globalThis.BarcodeDetector')
     const page = await openTab(context, relay.web)
+    await makeAccount(page, 'Bob')
     await page.getByRole('button', { name: 'Add a contact' }).first().click()
     const picture = page.locator('input[type="file"]')
     const nothing = await page.locator('h1').first().screenshot()
     await picture.setInputFiles({ name: 'nothing.png', mimeType: 'image/png', buffer: nothing })
     await page.getByText('There is no QR code to be seen in it.').waitFor()
     await picture.setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer })
-    const field = page.getByLabel('Invite that you got')
-    for (let i = 0; i < 200 && await field.inputValue() !== invite; i++) await page.waitForTimeout(50)
-    assert.equal(await field.inputValue(), invite)
-    assertNoTrouble()
+    await untilFilled(page, invite)
+  })
+
+  it('is read by what the browser brings, where it does', async () => {
+    const relay = await webRelay()
+    const context = await newContext()
+    await context.addInitScript(`globalThis.BarcodeDetector = class {
+      static async getSupportedFormats () { return ['qr_code'] }
+      async detect (bitmap) { return [{ rawValue: \`seen of \${bitmap.width} pixels\` }] }
+    }`)
+    const page = await openTab(context, relay.web)
+    await makeAccount(page, 'Bob')
+    await page.getByRole('button', { name: 'Add a contact' }).first().click()
+    const buffer = await page.screenshot()
+    await page.locator('input[type="file"]').setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer })
+    await untilFilled(page, `seen of ${page.viewportSize()!.width} pixels`)
+  })
+
+  it('is read by the camera, which is off afterwards', async () => {
+    const relay = await webRelay()
+    const alice = await webPerson('Alice', relay.web)
+    const invite = await inviteOf(alice.page)
+    const folder = await mkdtemp(join(tmpdir(), 'restante-camera-'))
+    try {
+      const film = join(folder, 'code.y4m')
+      await writeFile(film, filmOf(invite))
+      const camera = await launchChromium(['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${film}`])
+      try {
+        const page = await (await camera.newContext({ locale: 'en' })).newPage()
+        await page.addInitScript(`{
+          const { mediaDevices } = navigator
+          const ask = mediaDevices.getUserMedia.bind(mediaDevices)
+          mediaDevices.getUserMedia = async wanted => globalThis.stream = await ask(wanted)
+        }`)
+        await page.goto(relay.web)
+        await makeAccount(page, 'Bob')
+        await page.getByRole('button', { name: 'Add a contact' }).first().click()
+        await page.getByRole('button', { name: 'Scan a QR code' }).click()
+        await untilFilled(page, invite)
+        assert.equal(await page.getByRole('dialog').count(), 0)
+        assert.deepEqual(await page.evaluate('stream.getTracks().map(({ readyState }) => readyState)'), ['ended'])
+        await page.getByRole('button', { name: 'Add', exact: true }).click()
+        await composer(page).waitFor()
+      } finally {
+        await camera.close()
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
   })
 })
+
+async function untilFilled (page: Page, text: string): Promise<void> {
+  const field = page.getByLabel('Invite that you got')
+  for (let i = 0; i < 400 && await field.inputValue() !== text; i++) await page.waitForTimeout(50)
+  assert.equal(await field.inputValue(), text)
+}
+
+/** What a camera would see of a code on a screen: one picture in YUV4MPEG2, four pixels for each module, some light around. */
+function filmOf (text: string): Uint8Array {
+  const [width, height] = [640, 480]
+  const code = encodeQR(text, 'raw', { ecc: 'low', border: 4 })
+  const scale = Math.floor(Math.min(width, height) / code.length)
+  const [left, top] = [Math.floor((width - code.length * scale) / 2), Math.floor((height - code.length * scale) / 2)]
+  const luma = new Uint8Array(width * height).fill(180)
+  for (const [y, row] of code.entries()) {
+    for (const [x, isDark] of row.entries()) {
+      for (let line = 0; line < scale; line++) {
+        const at = (top + y * scale + line) * width + left + x * scale
+        luma.fill(isDark ? 30 : 220, at, at + scale)
+      }
+    }
+  }
+  const chroma = new Uint8Array(width * height / 2).fill(128)
+  return Buffer.concat([Buffer.from(`YUV4MPEG2 W${width} H${height} F10:1 Ip A1:1 C420jpeg\nFRAME\n`), luma, chroma])
+}
 
 /** As if another window was in front. Returns the way back. */
 async function lookAway ({ page }: WebPerson): Promise<() => Promise<void>> {

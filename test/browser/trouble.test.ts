@@ -87,6 +87,18 @@ describe('the web messenger in trouble', function () {
       'const { getUint32 } = DataView.prototype; DataView.prototype.getUint32 = function (...where) { return getUint32.apply(this, where) ^ 1 }')
   })
 
+  it('says that a part of the page is missing, as after its host has a newer one, and begins once it is there', async () => {
+    const relay = await webRelay()
+    const context = await newContext()
+    await context.route(/\/assets\/owner-/, async route => { await route.abort() })
+    const page = await openTab(context, relay.web)
+    await page.getByText('A part of this page could not be loaded.').waitFor()
+    await context.unroute(/\/assets\/owner-/)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await makeAccount(page, 'Alice')
+    assertNoTrouble(/peerNotLoaded/)
+  })
+
   it('says so in the settings where the browser promises nothing', async () => {
     const relay = await webRelay()
     const [{ page }] = await twoFriends(relay)

@@ -29,8 +29,9 @@ async function findChromium (): Promise<string> {
   }
 }
 
-export async function launchChromium (): Promise<Browser> {
-  return await chromium.launch({ executablePath: await findChromium(), args: flags, headless: true })
+/** `more`: flags besides those of all tests. */
+export async function launchChromium (more: string[] = []): Promise<Browser> {
+  return await chromium.launch({ executablePath: await findChromium(), args: [...flags, ...more], headless: true })
 }
 
 /** One that keeps its profile in `folder`, and was set up by its owner so (Chromium's own `Preferences`). */

@@ -193,13 +193,17 @@ export class Introductions {
     return routes.length > 0 && routes.every(({ peerKey }) => refused.has(hex(peerKey)) || invalid.has(hex(peerKey)))
   }
 
-  /** What a relay doesn't know was perhaps not published yet: its owner may just have made the invite. */
+  /**
+   * What a relay doesn't know was perhaps not published yet: its owner may just have made the invite. So one relay that
+   * gives out rubbish, for malice or a damaged disk, spoils nothing as long as another one may still get it.
+   */
   async #endInVain (contact: string, routes: RouteRecord[], search: Search): Promise<void> {
     if (!this.#isEmpty(routes, search)) return
     const now = this.#ports.clock.monotonic()
     search.emptySince ??= now
-    if (search.invalid.size > 0) await this.#giveUp(contact, 'INVITE_INVALID')
-    else if (now - search.emptySince >= defaults.inviteUnpublishedMsMax) await this.#giveUp(contact, 'INVITE_EXPIRED')
+    const isSpoiltEverywhere = routes.every(({ peerKey }) => search.invalid.has(hex(peerKey)))
+    if (!isSpoiltEverywhere && now - search.emptySince < defaults.inviteUnpublishedMsMax) return
+    await this.#giveUp(contact, search.invalid.size > 0 ? 'INVITE_INVALID' : 'INVITE_EXPIRED')
   }
 
   /** A device that is away may have them as well, but its relays have all that it gave them. */

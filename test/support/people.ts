@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Notification } from '../../node/core/api.ts'
 import type { Ports } from '../../node/core/ports.ts'
+import { codeOf } from '../../protocol/errors.ts'
 import type { Clock } from '../../protocol/ports.ts'
 import { eventually, SmallWorld, type Profile, type WorldRelay } from './small-world.ts'
 
@@ -65,4 +66,14 @@ export async function delivered (of: Person, messageId: string, msMax?: number):
 
 export async function pause (ms: number): Promise<void> {
   await new Promise(resolve => { setTimeout(resolve, ms) })
+}
+
+/** Of a text to this contact; empty where it is taken. */
+export async function codeOfSending (from: Person, to: string): Promise<string> {
+  try {
+    await from.sendText({ to, text: 'is this still possible?' })
+    return ''
+  } catch (error) {
+    return codeOf(error)
+  }
 }

@@ -1,10 +1,9 @@
 /** How people become contacts, stop being contacts, and become contacts again. */
 import assert from 'node:assert/strict'
 import { fasterClock } from '../../support/faster-clock.ts'
-import { contactState, delivered, introduce, pause, People, stateOf, texts, type Person } from '../../support/people.ts'
+import { codeOfSending, contactState, delivered, introduce, pause, People, stateOf, texts } from '../../support/people.ts'
 import { eventually } from '../../support/small-world.ts'
 import { watching, type Seen } from '../../support/seen-by-relay.ts'
-import { codeOf } from '../../../protocol/errors.ts'
 
 describe('contacts', function () {
   this.timeout(30_000)
@@ -237,12 +236,3 @@ describe('contacts', function () {
     assert.equal(taken(), 1)
   })
 })
-
-async function codeOfSending (from: Person, to: string): Promise<string> {
-  try {
-    await from.sendText({ to, text: 'is this still possible?' })
-    return ''
-  } catch (error) {
-    return codeOf(error)
-  }
-}

@@ -4,7 +4,8 @@ import { toHex, unhex } from '../../../protocol/bytes.ts'
 import { inviteRouteSecret } from '../../../protocol/bundle.ts'
 import { deriveGrant } from '../../../protocol/envelope.ts'
 import { parseInvite } from '../../../protocol/invite.ts'
-import { contactState, delivered, introduce, pause, People, stateOf, texts } from '../../support/people.ts'
+import { fasterClock } from '../../support/faster-clock.ts'
+import { codeOfSending, contactState, delivered, introduce, pause, People, stateOf, texts } from '../../support/people.ts'
 import type { Ports, Store } from '../../../node/core/ports.ts'
 import { eventually } from '../../support/small-world.ts'
 
@@ -38,6 +39,34 @@ describe('a hostile world', function () {
     bob = await people.person('Bob', relays, { profile, bend })
     const { messageId } = await alice.sendText({ to: bob.account()!.accountId, text: 'set your clock' })
     await delivered(alice, messageId)
+  })
+
+  it('uses an invite though one relay gives out rubbish, as soon as another one has it, and gives it up at once where all do', async function () {
+    // Relays are asked again after half a minute.
+    people = new People(this.test!.title, fasterClock(20))
+    let asked = 0
+    let isPublished = false
+    const bad = await people.world.relay({}, store => changed(store, {
+      takeBundle: async location => (await store.takeBundle(location))?.fill(7)
+    }))
+    const late = await people.world.relay({}, store => changed(store, {
+      takeBundle: async location => {
+        asked++
+        return isPublished ? await store.takeBundle(location) : undefined
+      }
+    }))
+    const alice = await people.person('Alice', [bad, late], { bend: withoutDirect })
+    const bob = await people.person('Bob', [late], { bend: withoutDirect })
+    const { contactId } = await bob.addContact({ invite: (await alice.createInvite({})).invite })
+    await eventually(() => asked > 1, 'both have answered, more than once')
+    assert.equal(await codeOfSending(bob, contactId), '')
+    isPublished = true
+    await eventually(() => contactState(alice, bob.account()!.accountId) === 'accepted', 'a contact', 20_000)
+
+    const carol = await people.person('Carol', [bad], { bend: withoutDirect })
+    const { contactId: carolId } = await bob.addContact({ invite: (await carol.createInvite({})).invite })
+    // Ten minutes of theirs would be thirty seconds.
+    await eventually(async () => await codeOfSending(bob, carolId) === 'INVITE_EXPIRED', 'the invite is given up', 15_000)
   })
 
   it('fetches mail though someone else opened the address of an invite before its owner could', async () => {

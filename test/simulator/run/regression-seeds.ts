@@ -9,5 +9,6 @@ export const regressionSeeds: ReadonlyArray<{ seed: number, found: string }> = [
   { seed: 700_492, found: 'people answered the copies of each other\'s messages for as long as a relay replayed them' },
   { seed: 28_403_172, found: 'the end of the world came while a dial over a slow way was still under way' },
   { seed: 777_228_549, found: 'a one-time invite that was added twice began a second session, which nobody could open' },
+  { seed: 829_714_480, found: 'an invite was given up for good after one relay with a damaged disk, before the other relays had it' },
   { seed: 429_828, found: 'a watcher blamed a client for what a relay had given out once, on a stream that broke, and then deleted' }
 ]

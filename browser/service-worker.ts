@@ -9,7 +9,7 @@
  */
 interface ExtendableEvent extends Event { waitUntil: (done: Promise<unknown>) => void }
 interface FetchEvent extends Event { readonly request: Request, respondWith: (response: Promise<Response>) => void }
-interface WindowClient { readonly visibilityState: string, focus: () => Promise<WindowClient>, postMessage: (data: unknown) => void }
+interface WindowClient { readonly url: string, readonly visibilityState: string, focus: () => Promise<WindowClient>, postMessage: (data: unknown) => void }
 interface NotificationEvent extends ExtendableEvent { readonly notification: Notification }
 interface WorkerScope {
   skipWaiting: () => Promise<void>
@@ -63,8 +63,11 @@ scope.addEventListener('fetch', event => {
   })())
 })
 
-/** Those that another version serves as well. */
-const pages = async (): Promise<WindowClient[]> => await scope.clients.matchAll({ type: 'window', includeUncontrolled: true })
+/** Those that another version serves as well, and no other page of the same host: it may be somebody else's. */
+async function pages (): Promise<WindowClient[]> {
+  const windows = await scope.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  return windows.filter(({ url }) => [page, `${page}index.html`].includes(url.replace(/[?#].*$/, '')))
+}
 
 scope.addEventListener('push', event => {
   event.waitUntil((async () => {

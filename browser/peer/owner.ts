@@ -22,8 +22,6 @@ const stopGraceMs = 300
 /** How often it is tried whether there is room again. */
 const roomTryMs = 10_000
 const settingsName = 'settings'
-/** RFC 7064. */
-const stunPattern = /^stuns?:(\[[\da-f:.]+\]|[^\s:/?#@[\]]+)(:\d{1,5})?$/i
 
 interface Settings { isDirect: boolean, stun?: string | undefined, isPersisted: boolean | undefined }
 
@@ -48,6 +46,8 @@ export class Owner {
   #roomTimer: ReturnType<typeof setTimeout> | undefined
   /** Pending while the engine begins anew. */
   #reopened = Promise.resolve()
+  /** Pending while a setting is changed that the engine begins anew for. */
+  #changed = Promise.resolve()
 
   constructor (options: OwnerOptions) {
     this.#options = options
@@ -204,10 +204,22 @@ export class Owner {
   }
 
   async #begunAnewWith (changed: Partial<Settings>): Promise<void> {
-    this.#writable()
-    Object.assign(this.#status, changed)
-    await this.#saveSettings()
-    await this.#reopen(stopGraceMs)
+    // One after another: two that stop the same engine would open two on one store.
+    const before = this.#changed
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#changed = promise
+    await before
+    try {
+      this.#writable()
+      Object.assign(this.#status, changed)
+      await this.#saveSettings()
+      await this.#reopen(stopGraceMs)
+    } catch (error) {
+      if (this.#messenger === undefined && this.#status.phase === 'running') this.#fail(error)
+      throw error
+    } finally {
+      resolve()
+    }
   }
 
   /** Once there is something to lose: browsers ask the person, who would not know why before. */
@@ -267,7 +279,7 @@ export class Owner {
       },
       setDirect: async isDirect => { await this.#begunAnewWith({ isDirect }) },
       setStun: async stun => {
-        if (stun !== undefined && !stunPattern.test(stun)) throw new UsageError('USAGE', 'A STUN server is stun:host or stun:host:port.')
+        if (stun !== undefined && !isStunServer(stun)) throw new UsageError('USAGE', 'A STUN server is stun:host or stun:host:port.')
         await this.#begunAnewWith({ stun })
       },
       draft: async contactId => await this.#notes?.read(`draft ${contactId}`) ?? '',
@@ -322,5 +334,16 @@ export class Owner {
     const messenger = this.#engine()
     await messenger.createAccount({ name, relays })
     this.#run(messenger)
+  }
+}
+
+/** RFC 7064; whether a browser takes it is what the browser says. */
+function isStunServer (url: string): boolean {
+  if (!/^stuns?:/i.test(url)) return false
+  try {
+    new RTCPeerConnection({ iceServers: [{ urls: url }] }).close()
+    return true
+  } catch {
+    return false
   }
 }

@@ -15,8 +15,6 @@ export function focusComposer (): void { document.getElementById(composerId)?.fo
 
 export function Composer ({ conversation, name }: { conversation: Conversation, name: string }): VNode {
   const field = useRef<HTMLTextAreaElement>(null)
-  /** In milliseconds, as events have it. */
-  const composedAt = useRef(-Infinity)
   const [failure, setFailure] = useState('')
   const text = conversation.draft.value
   const editing = conversation.editing.value
@@ -60,7 +58,6 @@ export function Composer ({ conversation, name }: { conversation: Conversation, 
         aria-describedby={(editing ?? replyTo) === undefined ? undefined : 'concerns'}
         id={composerId} ref={field} rows={1} dir="auto" value={text} aria-label={t('messageTo', { name: nameText(name) })}
         placeholder={t('messageField')} enterkeyhint="send" autocomplete="off"
-        onCompositionEnd={({ timeStamp }) => { composedAt.current = timeStamp }}
         onInput={({ currentTarget }) => { conversation.write(currentTarget.value) }}
         onKeyDown={event => {
           if (event.key === 'Escape' && (editing ?? replyTo) !== undefined) {
@@ -71,8 +68,8 @@ export function Composer ({ conversation, name }: { conversation: Conversation, 
             event.preventDefault()
             conversation.edit()
           }
-          // While a word is being composed, Enter belongs to that; Safari ends the composing first, by the same key.
-          if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.timeStamp - composedAt.current < 50) return
+          // While a word is being composed, Enter belongs to that.
+          if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
           event.preventDefault()
           send()
         }}

@@ -69,8 +69,9 @@ export class Conversation {
   close (): void {
     this.#stopListening?.()
     const message = this.editing.value
-    if (message === undefined) unfinished.delete(this.contactId)
-    else unfinished.set(this.contactId, { message, text: this.draft.value })
+    // Left before it was loaded, it says nothing of what was begun.
+    if (message === undefined && this.isLoaded.value) unfinished.delete(this.contactId)
+    else if (message !== undefined) unfinished.set(this.contactId, { message, text: this.draft.value })
     if (this.draft.value !== '') sayTyping(this.contactId, false)
     clearTimeout(this.#gathering)
     if (this.#draftTimer !== undefined) this.#saveDraft()

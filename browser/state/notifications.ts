@@ -75,7 +75,8 @@ async function notify (event: PeerEvent): Promise<void> {
     body: isText ? plain(event.text.slice(0, textCharactersMax)) : t('noticePlain'),
     // One for each conversation, whichever tab shows it.
     tag: isText ? event.from : 'restante',
-    data: event.from
+    // The browser keeps it in clear: of whom it is, only where the person wants that shown anyway.
+    ...(isText && { data: event.from })
   }
   const registration = await (navigator as Partial<Navigator>).serviceWorker?.getRegistration()
   // Telephones have no other way, and what it shows can be clicked when this tab is gone.

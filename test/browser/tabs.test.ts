@@ -44,7 +44,12 @@ describe('a profile in tabs', function () {
       for (const text of await bubbles(alice.page, 'own').allTextContents()) shown.add(text)
       if (i % 4 !== 0) continue
       await alice.page.reload()
-      await composer(alice.page).waitFor()
+      // What was cut off before it was a message is a draft, which comes with the messages: it is sent, as a person would.
+      await bubbles(alice.page, 'own').first().waitFor()
+      const left = await composer(alice.page).inputValue()
+      if (left === '') continue
+      if ((await bubbles(alice.page, 'own').allTextContents()).includes(left)) await composer(alice.page).fill('')
+      else await composer(alice.page).press('Enter')
     }
     await sameAtBothEnds(alice.page, bob.page, shown)
     assertNoTrouble()

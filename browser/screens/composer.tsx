@@ -13,13 +13,16 @@ export const composerId = 'composer'
 
 export function focusComposer (): void { document.getElementById(composerId)?.focus() }
 
+const isLongerThanMax = (text: string): boolean =>
+  text.length > textBytesMax / 3 && new TextEncoder().encode(text).length > textBytesMax
+
 export function Composer ({ conversation, name }: { conversation: Conversation, name: string }): VNode {
   const field = useRef<HTMLTextAreaElement>(null)
   const [failure, setFailure] = useState('')
   const text = conversation.draft.value
   const editing = conversation.editing.value
   const replyTo = conversation.replyTo.value
-  const isTooLong = text.length > textBytesMax / 3 && new TextEncoder().encode(text).length > textBytesMax
+  const isTooLong = isLongerThanMax(text)
 
   useLayoutEffect(() => {
     const element = field.current
@@ -40,9 +43,11 @@ export function Composer ({ conversation, name }: { conversation: Conversation, 
   }
 
   const send = (): void => {
-    if (text.trim() === '' || isTooLong) return
+    // Not that of the last picture: Enter may come right after what was pasted.
+    const { value } = conversation.draft
+    if (value.trim() === '' || isLongerThanMax(value)) return
     setFailure('')
-    conversation.send(text).catch((error: unknown) => { setFailure(t('notSent', { message: wordsOf(error) })) })
+    conversation.send(value).catch((error: unknown) => { setFailure(t('notSent', { message: wordsOf(error) })) })
   }
 
   const warning = isTooLong ? t('tooLong') : failure

@@ -18,7 +18,9 @@ const sides = [640, 1400]
 
 async function createDetector (): Promise<Detector> {
   const { BarcodeDetector: Found } = globalThis as { BarcodeDetector?: DetectorClass }
-  if (Found !== undefined && (await Found.getSupportedFormats()).includes('qr_code')) return new Found({ formats: ['qr_code'] })
+  // It may be there without the service of the system that it needs.
+  const formats = await Found?.getSupportedFormats().catch((): string[] => [])
+  if (Found !== undefined && formats?.includes('qr_code') === true) return new Found({ formats: ['qr_code'] })
   const { default: decodeQR } = await import('qr/decode.js')
   return {
     async detect (source) {

@@ -33,8 +33,11 @@ async function wrap (): Promise<void> {
     return channel
   }
   prototype.close = function (this: PeerConnection) {
-    for (const channel of channelsOf.get(this) ?? []) channel.close()
-    channelsOf.delete(this)
-    close.call(this)
+    try {
+      for (const channel of channelsOf.get(this) ?? []) channel.close()
+    } finally {
+      channelsOf.delete(this)
+      close.call(this)
+    }
   }
 }

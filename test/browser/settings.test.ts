@@ -180,15 +180,21 @@ describe('the settings', function () {
       const field = page.getByLabel('STUN server for straight connections')
       assert.equal(await field.count(), 0, 'not where there are no straight connections')
       await straight.click()
-      await field.fill('stun:127.0.0.1:99999')
       const save = page.locator('.card', { has: field }).getByRole('button', { name: 'Save' })
-      await save.click()
-      await page.getByText('A STUN server is stun:host').waitFor()
+      for (const none of ['https://no.stun', 'stun:127.0.0.1:99999']) {
+        await field.fill(none)
+        await save.click()
+        const refusal = page.getByText('A STUN server is stun:host')
+        await refusal.waitFor()
+        await refusal.waitFor({ state: 'detached' })
+      }
       assert.equal(stun.requests(), 0)
       await field.fill(`stun:127.0.0.1:${stun.port}`)
       await save.click()
       await page.getByText('Saved', { exact: true }).waitFor()
       await openConversation(page, 'Bob')
+      // Nobody is dialled whom nothing is said to.
+      await write(page, 'found from outside')
       for (let i = 0; i < 400 && stun.requests() === 0; i++) await page.waitForTimeout(50)
       assert.ok(stun.requests() > 0)
       await page.reload()
@@ -329,5 +335,7 @@ async function untilShown (page: Page, count: number): Promise<void> {
 
 /** The browser is asked first, and what comes before its answer is shown as before. */
 async function untilWanted (page: Page, kind: string): Promise<void> {
-  for (let i = 0; i < 400 && await page.evaluate('localStorage.getItem("restante-notices")') !== kind; i++) await page.waitForTimeout(10)
+  const wanted = async (): Promise<unknown> => await page.evaluate('localStorage.getItem("restante-notices")')
+  for (let i = 0; i < 400 && await wanted() !== kind; i++) await page.waitForTimeout(10)
+  assert.equal(await wanted(), kind)
 }
